@@ -1,0 +1,12 @@
+package io.portcullis.core.ban;
+
+/**
+ * Told of every change of the ban list. Called on the thread that made the change, after it is in force; must neither
+ * block nor throw.
+ */
+public interface BanListener {
+    void banned(Ban ban);
+
+    /** Taken back by a person; a ban that runs out is not told. */
+    void unbanned(Ban ban);
+}

@@ -1,0 +1,57 @@
+package io.portcullis.core.config;
+
+import java.time.Duration;
+import java.util.List;
+
+/** Every default value, named once. */
+public final class Defaults {
+    public static final String VIRTUAL_HOSTS_DIR = "hosts.d";
+    public static final ClientAddressHeader CLIENT_ADDRESS_HEADER = ClientAddressHeader.X_FORWARDED_FOR;
+    public static final List<String> ALLOWLIST = List.of("127.0.0.1", "::1");
+    public static final DefaultHost DEFAULT_HOST = DefaultHost.Close.CLOSE;
+
+    public static final int IPV6_PREFIX = 64;
+    public static final int TRACKED_CLIENTS = 200_000;
+
+    public static final LogConfig.Format ACCESS_LOG_FORMAT = LogConfig.Format.COMBINED;
+
+    public static final int MAX_HEAD_SIZE = 16 * 1024;
+    public static final int MAX_HEADERS = 100;
+    public static final long MAX_BODY_SIZE = 16L * 1024 * 1024;
+    public static final int MAX_CONNECTIONS = 20_000;
+
+    public static final Duration HEAD_TIMEOUT = Duration.ofSeconds(10);
+    public static final Duration IDLE_TIMEOUT = Duration.ofSeconds(75);
+    public static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+    public static final Duration RESPONSE_TIMEOUT = Duration.ofSeconds(60);
+    public static final Duration TUNNEL_TIMEOUT = Duration.ofHours(1);
+    public static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(30);
+
+    /** 0: one a core. */
+    public static final int THREADS = 0;
+
+    public static final TransportKind TRANSPORT = TransportKind.AUTO;
+
+    public static final UpstreamConfig.Balance BALANCE = UpstreamConfig.Balance.ROUND_ROBIN;
+    /** nginx's {@code max_fails}. */
+    public static final int MAX_FAILS = 1;
+    /** nginx's {@code fail_timeout}. */
+    public static final Duration FAIL_TIMEOUT = Duration.ofSeconds(10);
+
+    public static final boolean VERIFY_ENDPOINTS = true;
+    public static final int REDIRECT_STATUS = 302;
+
+    /** fail2ban's {@code maxretry}. */
+    public static final int MAX_RETRY = 5;
+    /** fail2ban's {@code findtime}. */
+    public static final Duration FIND_TIME = Duration.ofMinutes(10);
+    /** fail2ban's {@code bantime}. */
+    public static final Duration BAN_TIME = Duration.ofMinutes(10);
+
+    public static final JailConfig.Scope SCOPE = JailConfig.Scope.HOST;
+    public static final JailConfig.Action ACTION = JailConfig.Drop.DROP;
+    /** The status of {@code action = reject} where {@code reject-status} is not given. */
+    public static final int REJECT_STATUS = 403;
+
+    private Defaults() {}
+}

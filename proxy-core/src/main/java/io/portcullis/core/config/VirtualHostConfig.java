@@ -1,0 +1,27 @@
+package io.portcullis.core.config;
+
+import java.util.List;
+
+/**
+ * One file under {@code virtual-hosts-dir}.
+ *
+ * @param name the file's name without {@code .conf}; a ban's scope refers to it
+ * @param serverNames lower case: exact, {@code *.suffix} or {@code prefix.*}
+ * @param listeners the names of the listeners it is reachable on, at least one
+ * @param routes in no particular order; the longest path prefix wins
+ * @param jails its own and the inherited ones that are enabled, each name once
+ */
+public record VirtualHostConfig(
+        String name,
+        List<String> serverNames,
+        List<String> listeners,
+        List<RouteConfig> routes,
+        List<JailConfig> jails) {
+
+    public VirtualHostConfig {
+        serverNames = List.copyOf(serverNames);
+        listeners = List.copyOf(listeners);
+        routes = List.copyOf(routes);
+        jails = List.copyOf(jails);
+    }
+}
