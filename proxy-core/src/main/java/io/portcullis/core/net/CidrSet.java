@@ -9,6 +9,8 @@ import java.util.List;
  *
  * <p>The blocks are merged into disjoint ranges, held as sorted arrays of primitives, IPv4 apart from IPv6; a lookup is
  * one binary search and allocates nothing. An IPv4 range costs 8 bytes, an IPv6 range 32.
+ *
+ * <p>IPv4 lies inside IPv6 as {@code ::ffff:0:0/96}, so {@code ::/0} is everybody, and {@code 0.0.0.0/0} only IPv4.
  */
 public final class CidrSet {
 

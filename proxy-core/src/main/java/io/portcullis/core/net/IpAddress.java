@@ -2,6 +2,7 @@ package io.portcullis.core.net;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,8 +64,7 @@ public record IpAddress(long high, long low) implements Comparable<IpAddress> {
 
     /** Like {@link #parse(String)}, for a part of a text. */
     public static @Nullable IpAddress parse(String text, int start, int end) {
-        int colon = text.indexOf(':', start);
-        if (colon >= 0 && colon < end) {
+        if (Scan.indexOf(text, ':', start, end) < end) {
             return parseIpv6(text, start, end);
         }
         long ipv4 = parseIpv4(text, start, end);
@@ -145,32 +145,32 @@ public record IpAddress(long high, long low) implements Comparable<IpAddress> {
     }
 
     private String ipv6Text() {
-        int zerosStart = -1;
-        int zerosLength = 1;
-        for (int i = 0; i < GROUPS; i++) {
-            int run = i;
-            while (run < GROUPS && group(run) == 0) {
-                run++;
+        // RFC 5952 section 4.2: the longest run of two or more zero groups is shortened, the first one of equals.
+        int gapStart = -1;
+        int gapEnd = -1;
+        for (int start = 0; start < GROUPS; ) {
+            int end = start;
+            while (end < GROUPS && group(end) == 0) {
+                end++;
             }
-            if (run - i > zerosLength) {
-                zerosStart = i;
-                zerosLength = run - i;
+            if (end - start > Math.max(1, gapEnd - gapStart)) {
+                gapStart = start;
+                gapEnd = end;
             }
-            i = Math.max(i, run - 1);
+            start = end + 1;
         }
         StringBuilder text = new StringBuilder(39);
-        for (int i = 0; i < GROUPS; i++) {
-            if (i == zerosStart) {
+        for (int i = 0; i < GROUPS; ) {
+            if (i == gapStart) {
                 text.append("::");
-                i += zerosLength - 1;
+                i = gapEnd;
                 continue;
             }
-            if (i > 0 && i != zerosStart + zerosLength) {
-                text.append(':');
-            } else if (i > 0 && zerosStart < 0) {
+            if (i > 0 && i != gapEnd) {
                 text.append(':');
             }
             text.append(Integer.toHexString(group(i)));
+            i++;
         }
         return text.toString();
     }
@@ -206,7 +206,7 @@ public record IpAddress(long high, long low) implements Comparable<IpAddress> {
         int count = 0;
         int gap = -1;
         int at = start;
-        if (at + 1 < end && text.charAt(at) == ':' && text.charAt(at + 1) == ':') {
+        if (text.startsWith("::", start) && start + 2 <= end) {
             gap = 0;
             at += 2;
         }
@@ -214,19 +214,14 @@ public record IpAddress(long high, long low) implements Comparable<IpAddress> {
             if (count == GROUPS) {
                 return null;
             }
-            int groupEnd = at;
-            while (groupEnd < end && text.charAt(groupEnd) != ':') {
-                groupEnd++;
-            }
-            int dot = text.indexOf('.', at);
-            if (dot >= 0 && dot < groupEnd) {
-                long ipv4 = groupEnd == end && count <= GROUPS - 2 ? parseIpv4(text, at, end) : -1;
+            int groupEnd = Scan.indexOf(text, ':', at, end);
+            if (groupEnd == end && Scan.indexOf(text, '.', at, end) < end) {
+                long ipv4 = count <= GROUPS - 2 ? parseIpv4(text, at, end) : -1;
                 if (ipv4 < 0) {
                     return null;
                 }
                 groups[count++] = (int) (ipv4 >>> 16);
                 groups[count++] = (int) (ipv4 & 0xFFFF);
-                at = end;
                 break;
             }
             int group = parseGroup(text, at, groupEnd);
@@ -234,11 +229,10 @@ public record IpAddress(long high, long low) implements Comparable<IpAddress> {
                 return null;
             }
             groups[count++] = group;
-            at = groupEnd;
-            if (at == end) {
+            if (groupEnd == end) {
                 break;
             }
-            at++;
+            at = groupEnd + 1;
             if (at == end) {
                 return null; // a single trailing colon
             }
@@ -253,25 +247,21 @@ public record IpAddress(long high, long low) implements Comparable<IpAddress> {
         return assemble(groups, count, gap);
     }
 
+    /** @param gap the index of the group before which {@code ::} stands, or -1 */
     private static @Nullable IpAddress assemble(int[] groups, int count, int gap) {
-        if (gap < 0 ? count != GROUPS : count >= GROUPS) {
+        if (gap < 0 ? count != GROUPS : count == GROUPS) {
             return null;
+        }
+        if (gap >= 0) {
+            int tail = count - gap;
+            System.arraycopy(groups, gap, groups, GROUPS - tail, tail);
+            Arrays.fill(groups, gap, GROUPS - tail, 0);
         }
         long high = 0;
         long low = 0;
-        int missing = GROUPS - count;
-        for (int i = 0; i < GROUPS; i++) {
-            int group;
-            if (gap < 0 || i < gap) {
-                group = groups[i];
-            } else {
-                group = i < gap + missing ? 0 : groups[i - missing];
-            }
-            if (i < 4) {
-                high = high << 16 | group;
-            } else {
-                low = low << 16 | group;
-            }
+        for (int i = 0; i < GROUPS / 2; i++) {
+            high = high << 16 | groups[i];
+            low = low << 16 | groups[i + GROUPS / 2];
         }
         return new IpAddress(high, low);
     }
@@ -282,8 +272,9 @@ public record IpAddress(long high, long low) implements Comparable<IpAddress> {
         }
         int value = 0;
         for (int i = start; i < end; i++) {
-            int digit = Character.digit(text.charAt(i), 16);
-            if (digit < 0 || text.charAt(i) > 'f') {
+            char c = text.charAt(i);
+            int digit = c < 0x80 ? Character.digit(c, 16) : -1;
+            if (digit < 0) {
                 return -1;
             }
             value = value << 4 | digit;

@@ -1,0 +1,69 @@
+package io.portcullis.core.route;
+
+import io.portcullis.core.config.VirtualHostConfig;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A set of server names and the routes behind them. Immutable. */
+public final class VirtualHost {
+
+    private final String name;
+    private final List<String> serverNames;
+    private final Set<String> listeners;
+    private final Route[] longestFirst;
+
+    private VirtualHost(String name, List<String> serverNames, Set<String> listeners, Route[] longestFirst) {
+        this.name = name;
+        this.serverNames = serverNames;
+        this.listeners = listeners;
+        this.longestFirst = longestFirst;
+    }
+
+    static VirtualHost of(VirtualHostConfig config) {
+        Route[] routes = config.routes().stream()
+                .map(Route::of)
+                .sorted(Comparator.comparingInt((Route route) -> route.path().length())
+                        .reversed())
+                .toArray(Route[]::new);
+        return new VirtualHost(config.name(), config.serverNames(), Set.copyOf(config.listeners()), routes);
+    }
+
+    /** The name that bans, logs and metrics know it by. */
+    public String name() {
+        return name;
+    }
+
+    /** Lower case: exact, {@code *.suffix} or {@code prefix.*}. */
+    public List<String> serverNames() {
+        return serverNames;
+    }
+
+    /** The names of the listeners it is reachable on. */
+    public Set<String> listeners() {
+        return listeners;
+    }
+
+    /**
+     * The route with the longest prefix that covers a path. {@code *}, which is the server as a whole (RFC 9110 section
+     * 9.3.7), goes where {@code /} goes.
+     *
+     * @param path decoded and normalised
+     * @return null where no route covers it
+     */
+    public @Nullable Route route(String path) {
+        String covered = path.equals("*") ? "/" : path;
+        for (Route route : longestFirst) {
+            if (route.covers(covered)) {
+                return route;
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}
