@@ -9,6 +9,7 @@ import java.time.Duration;
 /** A compiled rule of one virtual host: which answers count, how many within its window, and for how long to ban. */
 final class Jail {
 
+    private final String virtualHost;
     private final String name;
     private final BanScope scope;
     private final Action action;
@@ -20,6 +21,7 @@ final class Jail {
     private final long banTime;
 
     private Jail(String virtualHost, JailConfig config) {
+        this.virtualHost = virtualHost;
         this.name = config.name();
         this.scope = switch (config.scope()) {
             case HOST -> new BanScope.OneHost(virtualHost);
@@ -64,6 +66,10 @@ final class Jail {
         return false;
     }
 
+    String virtualHost() {
+        return virtualHost;
+    }
+
     String name() {
         return name;
     }
@@ -102,6 +108,6 @@ final class Jail {
 
     @Override
     public String toString() {
-        return name + " of " + scope;
+        return name + " of " + virtualHost;
     }
 }

@@ -19,12 +19,15 @@ public final class JailSet {
     private static final int STATUSES = 600;
 
     private final String virtualHost;
+    private final long longestFindTime;
     private final Jail[] anyStatus;
     /** By status: the jails for which the status alone is no reason not to count. Equal rows are one array. */
     private final Jail[][] byStatus;
 
     private JailSet(String virtualHost, Jail[] jails) {
         this.virtualHost = virtualHost;
+        this.longestFindTime =
+                Arrays.stream(jails).mapToLong(Jail::findTime).max().orElse(0);
         this.byStatus = new Jail[STATUSES][];
         // No status set holds a code past the table, so the row beyond it has the jails that take any status.
         this.anyStatus = row(jails, STATUSES);
@@ -60,6 +63,11 @@ public final class JailSet {
             }
         }
         return false;
+    }
+
+    /** In milliseconds. */
+    long longestFindTime() {
+        return longestFindTime;
     }
 
     /** Must not be changed. */
