@@ -2,7 +2,8 @@ package io.portcullis.core.ban;
 
 /**
  * Told of every change of the ban list. Called on the thread that made the change, after it is in force; must neither
- * block nor throw.
+ * block nor throw. The calls about one client come in the order of the changes; for that the client's lock is held, so a
+ * listener must not call the engine about another client.
  */
 public interface BanListener {
     void banned(Ban ban);

@@ -1,0 +1,21 @@
+package io.portcullis.core.ban;
+
+import io.portcullis.core.net.CidrSet;
+import io.portcullis.core.net.IpAddress;
+
+/**
+ * Who is never counted and never banned.
+ *
+ * @param allowed the addresses that the operator lists
+ * @param trustedProxies banning one would lock out everybody behind it
+ * @param gateways the host's own: behind a container network every client may come from there
+ */
+public record Allowlist(CidrSet allowed, CidrSet trustedProxies, CidrSet gateways) {
+
+    /** Nobody is exempt. */
+    public static final Allowlist NOBODY = new Allowlist(CidrSet.EMPTY, CidrSet.EMPTY, CidrSet.EMPTY);
+
+    public boolean exempts(IpAddress address) {
+        return allowed.contains(address) || trustedProxies.contains(address) || gateways.contains(address);
+    }
+}
