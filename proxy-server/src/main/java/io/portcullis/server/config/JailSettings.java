@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param place the block in the file that has the last word
  * @param statuses {@link #NO_STATUS} where an empty list takes the condition away
  * @param paths empty where an empty list takes the condition away
- * @param rejects whether the action is {@code reject}
+ * @param rejects whether the banned get an answer instead of a reset
  */
 record JailSettings(
         Place place,
