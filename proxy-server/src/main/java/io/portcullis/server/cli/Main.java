@@ -1,0 +1,61 @@
+package io.portcullis.server.cli;
+
+import io.portcullis.server.observe.OperatorLog;
+import java.util.Objects;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.IVersionProvider;
+
+/** The command {@code portcullis}: takes the command line apart and leaves the work to one class a command. */
+@Command(
+        name = "portcullis",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        subcommands = {HelpCommand.class},
+        synopsisSubcommandLabel = "COMMAND",
+        description = {
+            "",
+            "A reverse proxy that bans by what the applications answer: it routes virtual hosts to"
+                    + " container ports, counts each client's offences, and refuses whoever is banned.",
+            ""
+        },
+        commandListHeading = "%nCommands:%n",
+        exitCodeOnInvalidInput = ExitCode.WRONG_USAGE,
+        exitCodeOnExecutionException = ExitCode.NOT_SO,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            ExitCode.DONE + ":done",
+            ExitCode.NOT_SO + ":not so: an invalid configuration, no such ban",
+            ExitCode.WRONG_USAGE + ":wrong usage",
+            ExitCode.UNREACHABLE + ":the running process cannot be reached"
+        },
+        footerHeading = "%nStart here:%n",
+        footer = {
+            "  portcullis demo                 see it work, with sample sites and an attacker",
+            "  portcullis check -c FILE        is this configuration right?",
+            "  portcullis run -c FILE          run in the foreground, until SIGTERM",
+            "  portcullis help COMMAND         all about one command"
+        })
+public final class Main {
+    private Main() {}
+
+    public static void main(String[] args) {
+        int exitCode = commandLine().execute(args);
+        OperatorLog.stop();
+        System.exit(exitCode);
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Main());
+    }
+
+    /** The version of the jar, as Maven wrote it in the manifest. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Main.class.getPackage().getImplementationVersion();
+            return new String[] {"portcullis " + Objects.requireNonNullElse(version, "(not packaged)")};
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package io.portcullis.server.config;
+
+import io.portcullis.core.config.PortcullisConfig;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads the main file and every virtual host's, and refuses them whole if there is any problem in any of them. */
+public final class ConfigLoader {
+
+    private ConfigLoader() {}
+
+    /**
+     * Loads a configuration. Blocks on files; never throws for what stands, or does not stand, in them.
+     *
+     * @param mainFile as the operator named it; problems name files in the same way. One that is not HOCON hides the
+     *     problems of the virtual hosts, since it is the one to name them
+     */
+    public static LoadResult load(Path mainFile) {
+        return load(mainFile, new Findings());
+    }
+
+    static LoadResult load(Path mainFile, Findings findings) {
+        MainFile main = MainFile.read(mainFile, findings);
+        if (main == null) {
+            return new LoadResult.Refused(findings.problems());
+        }
+        VirtualHostFiles hosts = VirtualHostFiles.read(main, findings);
+        PortcullisConfig config = main.with(hosts.virtualHosts(), hosts.names());
+        if (findings.hasProblems()) {
+            return new LoadResult.Refused(findings.problems());
+        }
+        List<String> files = new ArrayList<>();
+        files.add(mainFile.toString());
+        hosts.files().forEach(file -> files.add(file.toString()));
+        return new LoadResult.Loaded(config, files);
+    }
+}

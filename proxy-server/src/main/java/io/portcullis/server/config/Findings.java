@@ -1,0 +1,45 @@
+package io.portcullis.server.config;
+
+import io.portcullis.core.config.ConfigProblem;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** What one load has found so far: every problem, and every key that it asked for. */
+final class Findings {
+
+    private static final Comparator<ConfigProblem> BY_PLACE = Comparator.comparing(ConfigProblem::file)
+            .thenComparingInt(ConfigProblem::line)
+            .thenComparing(ConfigProblem::path)
+            .thenComparing(ConfigProblem::message);
+
+    /** A set: what is wrong in an inherited jail is found again for each virtual host that inherits it. */
+    private final Set<ConfigProblem> problems = new LinkedHashSet<>();
+
+    private final Set<String> keys = new TreeSet<>();
+
+    void add(Place place, String message) {
+        problems.add(new ConfigProblem(place.file(), place.line(), place.path(), message));
+    }
+
+    /** Notes that a key is accepted; this is what the documentation is held to. */
+    void asked(String keyPattern) {
+        keys.add(keyPattern);
+    }
+
+    boolean hasProblems() {
+        return !problems.isEmpty();
+    }
+
+    /** By file, then by line. */
+    List<ConfigProblem> problems() {
+        return problems.stream().sorted(BY_PLACE).toList();
+    }
+
+    /** The keys asked for, with {@code NAME} for a chosen name and {@code []} for an element of a list. */
+    Set<String> keys() {
+        return keys;
+    }
+}

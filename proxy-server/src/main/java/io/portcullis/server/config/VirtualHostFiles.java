@@ -1,0 +1,129 @@
+package io.portcullis.server.config;
+
+import io.portcullis.core.config.JailConfig;
+import io.portcullis.core.config.RouteConfig;
+import io.portcullis.core.config.VirtualHostConfig;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** The folder of virtual hosts: every {@code *.conf} in it is one, named as the file is. */
+final class VirtualHostFiles {
+
+    private static final String ENDING = ".conf";
+
+    private final MainFile main;
+    private final Findings findings;
+    private final ServerNames serverNames = new ServerNames();
+    private final List<Path> files = new ArrayList<>();
+    private final List<String> names = new ArrayList<>();
+    private final List<VirtualHostConfig> virtualHosts = new ArrayList<>();
+
+    private VirtualHostFiles(MainFile main, Findings findings) {
+        this.main = main;
+        this.findings = findings;
+    }
+
+    static VirtualHostFiles read(MainFile main, Findings findings) {
+        VirtualHostFiles hosts = new VirtualHostFiles(main, findings);
+        hosts.listFolder();
+        hosts.files.forEach(hosts::readFile);
+        return hosts;
+    }
+
+    /** In the order of their names. */
+    List<Path> files() {
+        return files;
+    }
+
+    /** Those with problems too: what refers to them is no further problem. */
+    List<String> names() {
+        return names;
+    }
+
+    /** In the order of their names. */
+    List<VirtualHostConfig> virtualHosts() {
+        return virtualHosts;
+    }
+
+    private void listFolder() {
+        Path folder = main.hostsFolder();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder, VirtualHostFiles::isVirtualHost)) {
+            entries.forEach(files::add);
+        } catch (NotDirectoryException e) {
+            findings.add(main.hostsPlace(), folder + " cannot be read: not a folder");
+            return;
+        } catch (IOException e) {
+            findings.add(main.hostsPlace(), folder + " cannot be read: " + SourceFile.reason(e));
+            return;
+        }
+        files.sort(null);
+        if (files.isEmpty()) {
+            findings.add(
+                    main.hostsPlace(),
+                    "no virtual host in " + folder + " (expected at least one file that ends in " + ENDING + ")");
+        }
+    }
+
+    /** Hidden files are what editors leave behind. */
+    private static boolean isVirtualHost(Path entry) {
+        String name = entry.getFileName().toString();
+        return name.endsWith(ENDING) && !name.startsWith(".");
+    }
+
+    private void readFile(Path file) {
+        String fileName = file.getFileName().toString();
+        String name = fileName.substring(0, fileName.length() - ENDING.length());
+        if (!Names.isName(name)) {
+            findings.add(Place.ofFile(file.toString()), "not a name for a virtual host " + Names.EXPECTED);
+        }
+        if (DefaultHosts.WORDS.contains(name)) {
+            findings.add(
+                    Place.ofFile(file.toString()),
+                    "\"" + name + "\" means something else in default-host (expected" + " another name)");
+        }
+        names.add(name);
+        VirtualHostConfig host = SourceFile.read(file, findings, section -> readHost(name, section));
+        if (host != null) {
+            virtualHosts.add(host);
+        }
+    }
+
+    private VirtualHostConfig readHost(String name, Section section) {
+        section.later("tls", "redirect-to-https");
+        List<String> listeners = listeners(section);
+        List<String> claimed = serverNames.read(section, listeners);
+        List<RouteConfig> routes = RouteReader.read(name, section);
+        JailReader jails = new JailReader(findings);
+        List<JailConfig> merged = jails.merge(section.block("jails", jails::read), main.jails());
+        return new VirtualHostConfig(name, claimed, listeners, routes, merged);
+    }
+
+    private List<String> listeners(Section section) {
+        String expected = "a list such as [" + String.join(", ", main.listenerNames()) + "]";
+        Setting setting = section.get("listeners");
+        List<Setting> elements = setting == null ? null : setting.list(expected);
+        if (setting == null || elements == null) {
+            return main.listenerNames();
+        }
+        if (elements.isEmpty()) {
+            setting.problem("no listener (expected " + expected + ", or no such key for all)");
+        }
+        Set<String> listeners = new LinkedHashSet<>();
+        for (Setting element : elements) {
+            String listener = element.text("a listener's name");
+            if (listener != null && main.listenerNames().contains(listener)) {
+                listeners.add(listener);
+            } else if (listener != null) {
+                element.problem(element.shown() + " is no listener" + Suggestions.of(listener, main.listenerNames()));
+            }
+        }
+        return List.copyOf(listeners);
+    }
+}

@@ -1,0 +1,93 @@
+package io.portcullis.server.observe;
+
+import io.portcullis.core.ban.Ban;
+import io.portcullis.core.ban.BanListener;
+import io.portcullis.core.ban.Offence;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells the operator of each ban, in one line with its evidence.
+ *
+ * <p>Called on event loops; does not block because the appender behind the logger is asynchronous and drops rather than
+ * waits ({@code logback.xml}).
+ */
+public final class BanLog implements BanListener {
+    private static final Logger LOG = LoggerFactory.getLogger("io.portcullis.bans");
+
+    /** As many offences as a ban keeps; with so many there may have been more. */
+    private static final int MAX_EVIDENCE = 10;
+
+    @Override
+    public void banned(Ban ban) {
+        LOG.info("{}", bannedLine(ban));
+    }
+
+    @Override
+    public void unbanned(Ban ban) {
+        LineBuffer line = new LineBuffer(128);
+        line.ascii("unbanned ").ascii(ban.client().toString());
+        line.ascii(" on ").hexEscaped(ban.scope().toString()).ascii(" (by hand)");
+        LOG.info("{}", line);
+    }
+
+    private static LineBuffer bannedLine(Ban ban) {
+        LineBuffer line = new LineBuffer(256);
+        line.ascii("banned ").ascii(ban.client().toString());
+        line.ascii(" on ").hexEscaped(ban.scope().toString());
+        if (ban.until() == Ban.FOREVER) {
+            line.ascii(" forever");
+        } else {
+            Instant until = Instant.ofEpochMilli(ban.until()).truncatedTo(ChronoUnit.SECONDS);
+            line.ascii(" until ").ascii(until.toString());
+            line.ascii(" (").ascii(shortText(ban.until() - ban.since())).ascii(')');
+        }
+        line.ascii(" by jail ").hexEscapedWord(ban.jail());
+        appendEvidence(ban.evidence(), line);
+        return line;
+    }
+
+    private static void appendEvidence(List<Offence> evidence, LineBuffer line) {
+        if (evidence.isEmpty()) {
+            return;
+        }
+        Offence last = evidence.get(evidence.size() - 1);
+        int count = evidence.size();
+        line.ascii(": ");
+        if (count >= MAX_EVIDENCE) {
+            line.ascii("last ");
+        }
+        line.number(count).ascii(count == 1 ? " offence" : " offences");
+        if (count > 1) {
+            line.ascii(" in ").ascii(shortText(last.millis() - evidence.get(0).millis()));
+        }
+        line.ascii(", last ").hexEscapedWord(last.method());
+        line.ascii(' ').hexEscapedWord(last.path());
+        line.ascii(" -> ").number(last.status());
+    }
+
+    /** A duration as the configuration writes it, in its two largest units: {@code 1h}, {@code 1m30s}, {@code 350ms}. */
+    static String shortText(long millis) {
+        if (millis < 1000) {
+            return Math.max(0, millis) + "ms";
+        }
+        Duration rest = Duration.ofMillis(millis);
+        long[] amounts = {rest.toDays(), rest.toHoursPart(), rest.toMinutesPart(), rest.toSecondsPart()};
+        String units = "dhms";
+        StringBuilder text = new StringBuilder(8);
+        int largest = 0;
+        while (amounts[largest] == 0) {
+            largest++;
+        }
+        for (int unit = largest; unit < amounts.length && unit < largest + 2; unit++) {
+            if (amounts[unit] > 0) {
+                text.append(amounts[unit]).append(units.charAt(unit));
+            }
+        }
+        return text.toString();
+    }
+}
