@@ -1,0 +1,233 @@
+package io.portcullis.server.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The launcher in a tree of its own, with JDKs and a Maven that only tell how they were called. */
+class LauncherTest {
+    /** A JDK newer than any that may be installed where the test runs. */
+    private static final String NEWEST = "99";
+
+    private static final String JAR = "proxy-server/target/portcullis/lib/portcullis-server-1.jar";
+
+    private record Outcome(int exitCode, String out, String err, long pid) {
+        List<String> arguments() {
+            return out.lines().toList();
+        }
+    }
+
+    private final Path folder;
+    private final Path home;
+    private final Path launcher;
+
+    LauncherTest(@TempDir Path folder) throws IOException {
+        this.folder = folder.toRealPath();
+        this.home = this.folder.resolve("the home");
+        this.launcher = home.resolve("bin/portcullis");
+    }
+
+    @BeforeEach
+    void layTree() throws IOException {
+        Files.createDirectories(launcher.getParent());
+        // Tests run in their module's folder.
+        script(launcher, Files.readString(Path.of("../bin/portcullis")));
+        Files.writeString(home.resolve("pom.xml"), "<project/>");
+        jdk("jdk", NEWEST + ".0.1");
+    }
+
+    private static void script(Path file, String text) throws IOException {
+        Files.createDirectories(file.toAbsolutePath().getParent());
+        Files.writeString(file, text);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    /** Tells its process id, then its arguments, one a line. */
+    private Path jdk(String name, String version) throws IOException {
+        Path jdk = folder.resolve(name);
+        script(jdk.resolve("bin/java"), "#!/bin/sh\necho $$\nprintf '%s\\n' \"$@\"\n");
+        script(jdk.resolve("bin/javac"), "#!/bin/sh\n");
+        Files.writeString(jdk.resolve("release"), "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"" + version + "\"\n");
+        return jdk;
+    }
+
+    private void built() throws IOException {
+        Files.createDirectories(home.resolve(JAR).getParent());
+        Files.writeString(home.resolve(JAR), "");
+    }
+
+    private void maven(String script) throws IOException {
+        script(folder.resolve("maven/mvn"), "#!/bin/sh\n" + script);
+    }
+
+    private Outcome run(Map<String, String> environment, String... args) throws Exception {
+        return run(launcher, environment, args);
+    }
+
+    private Outcome run(Path command, Map<String, String> environment, String... args) throws Exception {
+        List<String> words = new ArrayList<>(List.of(command.toString()));
+        words.addAll(List.of(args));
+        Path err = Files.createTempFile(folder, "err", "");
+        Path out = Files.createTempFile(folder, "out", "");
+        ProcessBuilder builder = new ProcessBuilder(words)
+                .directory(Path.of("/").toFile())
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile());
+        builder.environment().clear();
+        builder.environment().put("PATH", folder.resolve("maven") + ":/usr/bin:/bin");
+        builder.environment().put("JAVA_HOME", folder.resolve("jdk").toString());
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        return new Outcome(
+                process.exitValue(),
+                Files.readString(out, StandardCharsets.UTF_8),
+                Files.readString(err, StandardCharsets.UTF_8),
+                process.pid());
+    }
+
+    @Test
+    void becomesTheJavaSoThatSignalsReachTheProxyItself() throws Exception {
+        built();
+        Outcome outcome = run(Map.of(), "run", "-c", "a file.conf");
+        assertThat(outcome.exitCode()).isZero();
+        assertThat(outcome.err()).isEmpty();
+        assertThat(outcome.arguments())
+                .startsWith(Long.toString(outcome.pid()))
+                .contains("-XX:+ExitOnOutOfMemoryError", "-Dportcullis.home=" + home)
+                .containsSequence("-cp", home.resolve("proxy-server/target/portcullis/lib") + "/*")
+                .endsWith("io.portcullis.server.cli.Main", "run", "-c", "a file.conf");
+    }
+
+    @Test
+    void findsItsHomeThroughSymbolicLinks() throws Exception {
+        built();
+        Path absolute = Files.createSymbolicLink(folder.resolve("absolute"), launcher);
+        Path relative = Files.createSymbolicLink(folder.resolve("relative"), Path.of("absolute"));
+        assertThat(run(relative, Map.of()).out()).contains("-Dportcullis.home=" + home + "\n");
+        assertThat(run(absolute, Map.of()).out()).contains("-Dportcullis.home=" + home + "\n");
+    }
+
+    @Test
+    void anInstalledCopyRunsFromItsLibFolder() throws Exception {
+        Files.createDirectories(home.resolve("lib"));
+        Files.writeString(home.resolve("lib/portcullis-server-1.jar"), "");
+        assertThat(run(Map.of()).arguments()).containsSequence("-cp", home.resolve("lib") + "/*");
+    }
+
+    @Test
+    void theUsersOptionsReachTheJvmAsWords() throws Exception {
+        built();
+        Outcome outcome = run(Map.of("JAVA_OPTS", "-Xmx64m -Da=/*", "PORTCULLIS_OPTS", "-Db=2"), "run");
+        assertThat(outcome.arguments()).containsSequence("-Xmx64m", "-Da=/*", "-Db=2");
+    }
+
+    @Test
+    void warningsOfNewJdksAreSilencedAndOldJdksSpareTheOptionsTheyDoNotKnow() throws Exception {
+        built();
+        String[] options = {"--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"};
+        assertThat(run(Map.of()).arguments()).contains(options);
+        Path jdk24 = jdk("jdk24", "24-ea");
+        assertThat(run(Map.of("PORTCULLIS_JAVA", jdk24.toString())).arguments()).contains(options);
+        Path jdk23 = jdk("jdk23", "23.0.2");
+        assertThat(run(Map.of("PORTCULLIS_JAVA", jdk23.toString())).arguments()).doesNotContain(options);
+    }
+
+    @Test
+    void theNewestJdkIsTakenWhereverItStands() throws Exception {
+        built();
+        Path old = jdk("old", "17.0.1");
+        Outcome outcome =
+                run(Map.of("JAVA_HOME", old.toString(), "PATH", folder.resolve("jdk/bin") + ":/usr/bin:/bin"));
+        assertThat(outcome.arguments()).contains("--enable-native-access=ALL-UNNAMED");
+    }
+
+    @Test
+    void aJdkWithoutAReleaseFileIsAsked() throws Exception {
+        built();
+        Path jdk = folder.resolve("custom");
+        script(jdk.resolve("bin/java"), "#!/bin/sh\necho 'openjdk version \"23.0.1\" 2024-10-15' >&2\n");
+        assertThat(run(Map.of("PORTCULLIS_JAVA", jdk.resolve("bin/java").toString()))
+                        .exitCode())
+                .isZero();
+    }
+
+    @Test
+    void aJavaThatIsTooOldOrMissingIsNamed() throws Exception {
+        built();
+        Path java8 = jdk("java8", "1.8.0_402");
+        Outcome old = run(Map.of("PORTCULLIS_JAVA", java8.toString()));
+        assertThat(old.exitCode()).isEqualTo(1);
+        assertThat(old.err()).contains(java8 + " is Java 1 (expected: 17 or newer)");
+        Outcome missing = run(Map.of("PORTCULLIS_JAVA", "/no/such/java"));
+        assertThat(missing.exitCode()).isEqualTo(1);
+        assertThat(missing.err()).contains("PORTCULLIS_JAVA: /no/such/java (expected: a java command");
+        assertThat(missing.out()).isEmpty();
+    }
+
+    @Test
+    void theFirstUseBuildsAndKeepsStdoutClean() throws Exception {
+        maven("pwd; echo \"$@\"; mkdir -p \"$(dirname " + JAR + ")\" && : >" + JAR + "\n");
+        Outcome outcome = run(Map.of(), "--version");
+        assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+        assertThat(outcome.err()).contains("first use: building", home + "\n", "-DskipTests package", "built\n");
+        assertThat(outcome.out()).startsWith(outcome.pid() + "\n").doesNotContain("package");
+        assertThat(run(Map.of(), "--version").err()).as("the second use").isEmpty();
+    }
+
+    @Test
+    void aBuildThatFailsSaysWhatToDo() throws Exception {
+        maven("echo 'COMPILATION ERROR'; exit 1\n");
+        Outcome outcome = run(Map.of(), "run");
+        assertThat(outcome.exitCode()).isEqualTo(1);
+        assertThat(outcome.err()).contains("COMPILATION ERROR", "the build failed", "mvn package -DskipTests");
+        assertThat(outcome.out()).isEmpty();
+    }
+
+    @Test
+    void twoFirstUsesBuildOnce() throws Exception {
+        maven("echo build >>builds; while [ ! -e go-on ]; do sleep 0.05; done; mkdir -p \"$(dirname " + JAR
+                + ")\" && : >" + JAR + "\n");
+        List<Process> processes = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            ProcessBuilder builder = new ProcessBuilder(launcher.toString(), "run")
+                    .redirectErrorStream(true)
+                    .redirectOutput(folder.resolve("both" + i).toFile());
+            builder.environment().put("PATH", folder.resolve("maven") + ":/usr/bin:/bin");
+            builder.environment().put("JAVA_HOME", folder.resolve("jdk").toString());
+            processes.add(builder.start());
+        }
+        Awaitility.await()
+                .until(() -> (Files.readString(folder.resolve("both0")) + Files.readString(folder.resolve("both1")))
+                        .contains("another build is under way"));
+        Files.createFile(home.resolve("go-on"));
+        for (Process process : processes) {
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).isZero();
+        }
+        assertThat(home.resolve("builds")).hasContent("build\n");
+    }
+
+    @Test
+    void aMissingMavenIsNamed() throws Exception {
+        Path tools = folder.resolve("tools");
+        for (String tool : List.of("dirname", "readlink", "sed", "head")) {
+            script(tools.resolve(tool), "#!/bin/sh\nPATH=/usr/bin:/bin exec " + tool + " \"$@\"\n");
+        }
+        Outcome outcome = run(Map.of("PATH", tools.toString()), "run");
+        assertThat(outcome.exitCode()).isEqualTo(1);
+        assertThat(outcome.err()).contains("Maven is missing: install Maven 3.8 or newer");
+    }
+}

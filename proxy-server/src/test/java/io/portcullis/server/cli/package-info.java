@@ -1,0 +1,4 @@
+@NullMarked
+package io.portcullis.server.cli;
+
+import org.jspecify.annotations.NullMarked;

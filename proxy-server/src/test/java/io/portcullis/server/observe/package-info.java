@@ -1,0 +1,4 @@
+@NullMarked
+package io.portcullis.server.observe;
+
+import org.jspecify.annotations.NullMarked;
