@@ -174,7 +174,7 @@ final class MainFile {
                 section.number("max-headers", 1, MOST_HEADERS, Defaults.MAX_HEADERS),
                 section.read(
                         "max-body-size",
-                        setting -> setting.size(0, Long.MAX_VALUE, "0 or more; 0 is no limit"),
+                        setting -> setting.size(0, Long.MAX_VALUE, "0 (no limit) or more"),
                         Defaults.MAX_BODY_SIZE),
                 section.number("max-connections", 1, MOST_CONNECTIONS, Defaults.MAX_CONNECTIONS));
     }

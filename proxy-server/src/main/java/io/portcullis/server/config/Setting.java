@@ -173,7 +173,7 @@ final class Setting {
         try {
             size = value.atKey("v").getMemorySize("v").toBytes();
         } catch (ConfigException | IllegalArgumentException | ArithmeticException e) {
-            problem(shown() + " is not a size (expected one such as 16KiB, 1MiB; " + range + ")");
+            problem(shown() + " is not a size (expected " + range + ", such as 16KiB or 1MiB)");
             return null;
         }
         if (size < min || size > max) {
