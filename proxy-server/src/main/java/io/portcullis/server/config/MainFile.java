@@ -59,7 +59,8 @@ final class MainFile {
         this.listeners = ListenerReader.read(members);
         Setting folder = section.get("virtual-hosts-dir");
         Path given = folder == null ? null : folder.path();
-        this.hostsPlace = folder == null ? section.place().key("virtual-hosts-dir", "") : folder.place();
+        this.hostsPlace =
+                folder == null ? section.place().key("virtual-hosts-dir", "virtual-hosts-dir") : folder.place();
         this.hostsFolder = given == null ? section.place().resolve(Defaults.VIRTUAL_HOSTS_DIR) : given;
         this.trustedProxies = AddressList.read(section, "trusted-proxies", CidrSet.EMPTY, findings);
         this.clientAddressHeader = section.choice(
