@@ -53,7 +53,7 @@ final class AddressList {
         }
         Cidr block = Cidr.parse(text);
         if (block == null) {
-            element.problem(element.shown() + " is no address (expected one such as 192.0.2.1, 192.0.2.0/24,"
+            element.problem(element.shown() + " is no address or CIDR (expected one such as 192.0.2.1, 192.0.2.0/24,"
                     + " 2001:db8::/32, or file:PATH)");
         } else {
             blocks.add(block);
@@ -67,6 +67,11 @@ final class AddressList {
                 return;
             }
             Path file = element.place().resolve(name);
+            String unreadable = SourceFile.whyUnreadable(file);
+            if (unreadable != null) {
+                element.problem(element.shown() + " cannot be read: " + unreadable);
+                return;
+            }
             addLines(file.toString(), Files.readAllLines(file));
         } catch (InvalidPathException e) {
             element.problem(element.shown() + " is not a path");
@@ -92,7 +97,8 @@ final class AddressList {
             } else if (++bad <= BAD_LINES_SHOWN) {
                 findings.add(
                         Place.ofLine(file, i + 1),
-                        "\"" + Setting.cut(text) + "\" is no address (expected one such as 192.0.2.1, 192.0.2.0/24 or"
+                        "\"" + Setting.cut(text)
+                                + "\" is no address or CIDR (expected one such as 192.0.2.1, 192.0.2.0/24 or"
                                 + " 2001:db8::/32)");
             }
         }

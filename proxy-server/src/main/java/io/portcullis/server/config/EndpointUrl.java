@@ -56,12 +56,12 @@ final class EndpointUrl {
         String host = host(colon < 0 ? authority : authority.substring(0, colon));
         int port = colon < 0 ? scheme.defaultPort : Ports.parse(authority.substring(colon + 1));
         if (host.isEmpty()) {
-            setting.problem(setting.shown() + " has no host that can be (expected a name or an address, IPv6 in"
+            setting.problem(setting.shown() + " has no valid host (expected a name or an address, IPv6 in"
                     + " brackets, such as http://127.0.0.1:8080 or http://[::1]:8080)");
             return null;
         }
         if (port < 1) {
-            setting.problem(setting.shown() + " has no port that can be (expected 1 to 65535)");
+            setting.problem(setting.shown() + " has no valid port (expected 1 to 65535)");
             return null;
         }
         return new EndpointConfig(scheme, host, port);

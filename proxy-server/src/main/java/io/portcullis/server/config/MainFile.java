@@ -59,7 +59,8 @@ final class MainFile {
         this.listeners = ListenerReader.read(members);
         Setting folder = section.get("virtual-hosts-dir");
         Path given = folder == null ? null : folder.path();
-        this.hostsPlace = folder == null ? section.place().key("virtual-hosts-dir", "") : folder.place();
+        this.hostsPlace =
+                folder == null ? section.place().key("virtual-hosts-dir", "virtual-hosts-dir") : folder.place();
         this.hostsFolder = given == null ? section.place().resolve(Defaults.VIRTUAL_HOSTS_DIR) : given;
         this.trustedProxies = AddressList.read(section, "trusted-proxies", CidrSet.EMPTY, findings);
         this.clientAddressHeader = section.choice(
@@ -174,7 +175,7 @@ final class MainFile {
                 section.number("max-headers", 1, MOST_HEADERS, Defaults.MAX_HEADERS),
                 section.read(
                         "max-body-size",
-                        setting -> setting.size(0, Long.MAX_VALUE, "0 or more; 0 is no limit"),
+                        setting -> setting.size(0, Long.MAX_VALUE, "0 (no limit) or more"),
                         Defaults.MAX_BODY_SIZE),
                 section.number("max-connections", 1, MOST_CONNECTIONS, Defaults.MAX_CONNECTIONS));
     }

@@ -173,7 +173,7 @@ final class Setting {
         try {
             size = value.atKey("v").getMemorySize("v").toBytes();
         } catch (ConfigException | IllegalArgumentException | ArithmeticException e) {
-            problem(shown() + " is not a size (expected one such as 16KiB, 1MiB; " + range + ")");
+            problem(shown() + " is not a size (expected " + range + ", such as 16KiB or 1MiB)");
             return null;
         }
         if (size < min || size > max) {
@@ -183,12 +183,16 @@ final class Setting {
         return size;
     }
 
-    /** One of a few words; letters compare without case. */
+    /** One of a few words; letters compare without case, unless that is what two of them differ by. */
     <T> @Nullable T choice(List<T> choices, Function<T, String> name) {
         List<String> names = choices.stream().map(name).toList();
         String text = text(Suggestions.anyOf(names));
         if (text == null) {
             return null;
+        }
+        int exact = names.indexOf(text);
+        if (exact >= 0) {
+            return choices.get(exact);
         }
         for (T choice : choices) {
             if (name.apply(choice).equalsIgnoreCase(text)) {

@@ -60,6 +60,9 @@ final class SourceFile {
 
     /** Why a file cannot be read, or null where it can. */
     static @Nullable String whyUnreadable(Path path) {
+        if (Files.isDirectory(path)) {
+            return "is a folder";
+        }
         try (InputStream in = Files.newInputStream(path)) {
             in.read();
             return null;
@@ -94,9 +97,13 @@ final class SourceFile {
     private static String reason(ConfigException e) {
         String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
         ConfigOrigin origin = e.origin();
-        if (origin != null && message.startsWith(origin.description() + ": ")) {
+        if (e instanceof ConfigException.IO && e.getCause() != null) {
+            message = "an included file cannot be read: " + e.getCause().getMessage();
+        } else if (origin != null && message.startsWith(origin.description() + ": ")) {
             message = message.substring(origin.description().length() + 2);
         }
+        int trace = message.indexOf(" Trace: ["); // of a cycle: the same file, fifty times
+        message = trace < 0 ? message : message.substring(0, trace);
         return message.strip().replaceAll("\\s*\\R\\s*", " ");
     }
 }

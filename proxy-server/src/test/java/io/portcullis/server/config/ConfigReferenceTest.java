@@ -1,0 +1,98 @@
+package io.portcullis.server.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcullis.core.config.Defaults;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** {@code docs/configuration.md} documents every key that is accepted, and no other, with the default that it has. */
+final class ConfigReferenceTest {
+
+    private static final Path EVERY_KEY = Path.of("src/test/resources/config/good/every-key/portcullis.conf");
+    private static final Pattern ROW = Pattern.compile("\\| `([^`]+)` \\|[^|]*\\| ([^|]*?) ?\\|.*");
+
+    @Test
+    void everyAcceptedKeyIsDocumentedAndNoOther() throws IOException {
+        Findings findings = new Findings();
+        ConfigLoader.load(EVERY_KEY, findings);
+        Set<String> accepted = new TreeSet<>();
+        for (String key : findings.keys()) {
+            accepted.add(key.replaceFirst("^portcullis\\.", "").replaceFirst("^routes\\[]\\.upstream\\.", "upstream."));
+        }
+        accepted.remove("portcullis"); // the block around the main file's keys
+
+        assertThat(documented().keySet()).isEqualTo(accepted);
+    }
+
+    @Test
+    void theDefaultsDocumentedAreTheDefaults() throws IOException {
+        Map<String, String> expected = new TreeMap<>();
+        expected.put("virtual-hosts-dir", Defaults.VIRTUAL_HOSTS_DIR);
+        expected.put("client-address-header", Defaults.CLIENT_ADDRESS_HEADER.fieldName);
+        expected.put("allowlist", "[\"" + String.join("\", \"", Defaults.ALLOWLIST) + "\"]");
+        expected.put("default-host", word((Enum<?>) Defaults.DEFAULT_HOST));
+        expected.put("bans.ipv6-prefix", "" + Defaults.IPV6_PREFIX);
+        expected.put("bans.tracked-clients", "" + Defaults.TRACKED_CLIENTS);
+        expected.put("log.format", word(Defaults.ACCESS_LOG_FORMAT));
+        expected.put("limits.max-head-size", Defaults.MAX_HEAD_SIZE / 1024 + "KiB");
+        expected.put("limits.max-headers", "" + Defaults.MAX_HEADERS);
+        expected.put("limits.max-body-size", Defaults.MAX_BODY_SIZE / 1024 / 1024 + "MiB");
+        expected.put("limits.max-connections", "" + Defaults.MAX_CONNECTIONS);
+        expected.put("timeouts.head", text(Defaults.HEAD_TIMEOUT));
+        expected.put("timeouts.idle", text(Defaults.IDLE_TIMEOUT));
+        expected.put("timeouts.connect", text(Defaults.CONNECT_TIMEOUT));
+        expected.put("timeouts.response", text(Defaults.RESPONSE_TIMEOUT));
+        expected.put("timeouts.tunnel", text(Defaults.TUNNEL_TIMEOUT));
+        expected.put("timeouts.drain", text(Defaults.DRAIN_TIMEOUT));
+        expected.put("threads", "" + Defaults.THREADS);
+        expected.put("transport", word(Defaults.TRANSPORT));
+        expected.put("upstream.balance", word(Defaults.BALANCE));
+        expected.put("upstream.max-fails", "" + Defaults.MAX_FAILS);
+        expected.put("upstream.fail-timeout", text(Defaults.FAIL_TIMEOUT));
+        expected.put("upstream.tls.verify", "" + Defaults.VERIFY_ENDPOINTS);
+        expected.put("routes[].status", Defaults.REDIRECT_STATUS + "` with `redirect");
+        expected.put("jails.NAME.max-retry", "" + Defaults.MAX_RETRY);
+        expected.put("jails.NAME.find-time", text(Defaults.FIND_TIME));
+        expected.put("jails.NAME.ban-time", text(Defaults.BAN_TIME));
+        expected.put("jails.NAME.scope", word(Defaults.SCOPE));
+        expected.put("jails.NAME.action", word((Enum<?>) Defaults.ACTION));
+        expected.put("jails.NAME.reject-status", "" + Defaults.REJECT_STATUS);
+        expected.replaceAll((key, value) -> "`" + value + "`");
+
+        assertThat(documented()).containsAllEntriesOf(expected);
+    }
+
+    /** The default by key, as the tables have it. */
+    private static Map<String, String> documented() throws IOException {
+        Map<String, String> defaults = new TreeMap<>();
+        for (String line : Files.readAllLines(Path.of("../docs/configuration.md"))) {
+            Matcher row = ROW.matcher(line);
+            if (row.matches()) {
+                defaults.put(row.group(1), row.group(2));
+            }
+        }
+        return defaults;
+    }
+
+    private static String word(Enum<?> constant) {
+        return Setting.word(constant);
+    }
+
+    /** In the largest unit that keeps it whole, up to minutes of more than one. */
+    private static String text(Duration duration) {
+        if (duration.toMinutes() > 1 && duration.toSecondsPart() == 0) {
+            return duration.toMinutes() % 60 == 0 ? duration.toHours() + "h" : duration.toMinutes() + "m";
+        }
+        return duration.toSeconds() + "s";
+    }
+}
