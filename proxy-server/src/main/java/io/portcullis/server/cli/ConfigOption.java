@@ -1,0 +1,36 @@
+package io.portcullis.server.cli;
+
+import io.portcullis.server.config.ConfigLoader;
+import io.portcullis.server.config.LoadResult;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** {@code -c FILE}, which every command that needs a configuration takes. */
+final class ConfigOption {
+
+    @Option(
+            names = {"-c", "--config"},
+            paramLabel = "FILE",
+            description = "the main configuration file (default: conf/portcullis.conf beside the launcher)")
+    private @Nullable Path file;
+
+    /** The file asked for, or the one beside the launcher. */
+    Path file() {
+        Path asked = file;
+        return asked != null ? asked : Path.of(System.getProperty("portcullis.home", "."), "conf", "portcullis.conf");
+    }
+
+    /** Loads the configuration; if it is refused, every problem has been printed. */
+    LoadResult load(PrintWriter err) {
+        LoadResult result = ConfigLoader.load(file());
+        if (result instanceof LoadResult.Refused refused) {
+            refused.problems().forEach(err::println);
+            int count = refused.problems().size();
+            err.println(file() + " is refused: " + count + (count == 1 ? " problem" : " problems"));
+            err.flush();
+        }
+        return result;
+    }
+}

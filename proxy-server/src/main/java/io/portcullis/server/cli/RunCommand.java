@@ -1,0 +1,89 @@
+package io.portcullis.server.cli;
+
+import io.portcullis.core.config.PortcullisConfig;
+import io.portcullis.server.config.LoadResult;
+import io.portcullis.server.listener.Listener;
+import io.portcullis.server.observe.OperatorLog;
+import io.portcullis.server.runtime.Portcullis;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code run}: the proxy in the foreground, until a signal ends it. */
+@Command(
+        name = "run",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Runs the proxy in the foreground.",
+            "Prints one line that begins with 'ready' when every listener accepts. SIGTERM or SIGINT stops it:"
+                    + " no new connections, exchanges under way end within timeouts.drain, exit code 0."
+        })
+final class RunCommand implements Callable<Integer> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
+
+    @Mixin
+    private ConfigOption configOption = new ConfigOption();
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
+        if (!(configOption.load(err) instanceof LoadResult.Loaded loaded)) {
+            return ExitCode.NOT_SO;
+        }
+        PortcullisConfig config = loaded.config();
+        Portcullis portcullis;
+        try {
+            portcullis = Portcullis.start(config);
+        } catch (IOException | IllegalStateException e) {
+            err.println("portcullis: " + e.getMessage());
+            err.flush();
+            return ExitCode.NOT_SO;
+        }
+        CountDownLatch ended = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(portcullis, config, ended), "shutdown"));
+        String listeners =
+                portcullis.listeners().stream().map(Listener::toString).collect(Collectors.joining(" "));
+        long sinceStart = System.currentTimeMillis()
+                - ManagementFactory.getRuntimeMXBean().getStartTime();
+        out.println("ready " + listeners + " (" + portcullis.transport() + ", " + config.threads() + " event loops, "
+                + config.virtualHosts().size() + " virtual hosts, " + sinceStart + " ms)");
+        out.flush();
+        try {
+            ended.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return ExitCode.DONE;
+    }
+
+    /** Runs in the JVM's shutdown, whose own exit code for a signal is not 0: this one ends the process with it. */
+    private static void stop(Portcullis portcullis, PortcullisConfig config, CountDownLatch ended) {
+        Duration drain = config.timeouts().drain();
+        LOG.info("stopping: no new connections, exchanges under way have {} s", drain.toSeconds());
+        int cut = portcullis.drain();
+        if (cut > 0) {
+            LOG.warn("stopped; {} connections were cut after {} s", cut, drain.toSeconds());
+        } else {
+            LOG.info("stopped; every exchange ended");
+        }
+        OperatorLog.stop();
+        ended.countDown();
+        Runtime.getRuntime().halt(ExitCode.DONE);
+    }
+}

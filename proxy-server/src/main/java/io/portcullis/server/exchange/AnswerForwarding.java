@@ -1,0 +1,81 @@
+package io.portcullis.server.exchange;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpVersion;
+import io.portcullis.core.http.HopByHopHeaders;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the answer that the client gets out of the endpoint's. */
+final class AnswerForwarding {
+
+    private AnswerForwarding() {}
+
+    /** Why an endpoint's head cannot be passed on, or null. What would be read differently by others is not. */
+    static @Nullable String problem(HttpResponse answer) {
+        HttpHeaders headers = answer.headers();
+        int code = answer.status().code();
+        if (code < 100 || code > 599) {
+            return "answered with status " + code + " (expected: 100 to 599)";
+        }
+        if (headers.contains(HttpHeaderNames.TRANSFER_ENCODING)) {
+            List<String> codings = headers.getAll(HttpHeaderNames.TRANSFER_ENCODING);
+            if (codings.size() != 1 || !codings.get(0).equalsIgnoreCase("chunked")) {
+                return "answered with transfer coding " + codings + " (expected: chunked)";
+            }
+        }
+        return null;
+    }
+
+    /** An interim or switching answer loses what is for one hop only; the caller adds what it means anew. */
+    static void removeHopByHop(HttpHeaders headers) {
+        if (headers.contains(HttpHeaderNames.CONNECTION)) {
+            for (String named : RequestForwarding.namedByConnection(headers)) {
+                if (HopByHopHeaders.mayBeNamed(named)) {
+                    headers.remove(named);
+                }
+            }
+            headers.remove(HttpHeaderNames.CONNECTION);
+        }
+        headers.remove(HttpHeaderNames.UPGRADE);
+        headers.remove(KEEP_ALIVE);
+        headers.remove(PROXY_CONNECTION);
+    }
+
+    private static final io.netty.util.AsciiString KEEP_ALIVE = io.netty.util.AsciiString.cached("keep-alive");
+    private static final io.netty.util.AsciiString PROXY_CONNECTION =
+            io.netty.util.AsciiString.cached("proxy-connection");
+
+    /**
+     * Rewrites a final head for the client.
+     *
+     * @param goesOn whether this side could leave the connection open
+     * @return whether it stays open: the body's end must be told by the head, or in chunks
+     */
+    static boolean rewrite(HttpResponse answer, Exchange exchange, boolean goesOn) {
+        HttpHeaders headers = answer.headers();
+        removeHopByHop(headers);
+        boolean staysOpen = goesOn;
+        boolean bodyless = exchange.isHead()
+                || answer.status().code() == 204
+                || answer.status().code() == 304;
+        if (!bodyless && !headers.contains(HttpHeaderNames.CONTENT_LENGTH)) {
+            if (exchange.isHttp10()) {
+                headers.remove(HttpHeaderNames.TRANSFER_ENCODING); // RFC 9112 section 6.1: it ends with the connection
+                staysOpen = false;
+            } else {
+                headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+            }
+        }
+        answer.setProtocolVersion(HttpVersion.HTTP_1_1);
+        if (!staysOpen) {
+            headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        } else if (exchange.isHttp10()) {
+            headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
+        }
+        return staysOpen;
+    }
+}

@@ -1,0 +1,426 @@
+package io.portcullis.server.exchange;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.SocketChannel;
+import io.portcullis.core.ban.Ban;
+import io.portcullis.core.ban.BanScope;
+import io.portcullis.core.net.ClientAddress;
+import io.portcullis.core.net.ClientKey;
+import io.portcullis.core.net.IpAddress;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One client's connection: who is at the other end, which exchange is under way, what is being waited for, and the ways
+ * it can end.
+ *
+ * <p>Owned by its event loop.
+ */
+public final class ClientConnection implements LiveClients.Live {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
+
+    /** How long a client may take to read a last answer and to close, before the connection is reset. */
+    private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    /** How long the answer that brought a ban about may take; the banned do not set the pace. */
+    private static final long LAST_ANSWER_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    /** What the connection is waiting for. */
+    private enum Phase {
+        FIRST_HEAD,
+        HEAD,
+        IDLE,
+        EXCHANGE,
+        CLOSING
+    }
+
+    private final Channel channel;
+    private final Worker worker;
+    private final String listener;
+    private final ClientAddress direct;
+    private final ClientKey key;
+    private final boolean trustedPeer;
+    private final Timeout timeout;
+
+    private RequestSource source = NoSource.NONE;
+    private Phase phase = Phase.FIRST_HEAD;
+    private @Nullable Exchange exchange;
+    private @Nullable ExchangeDriver driver;
+    private @Nullable String lastVirtualHost;
+    private boolean heldByDecoder;
+    private boolean heldByBody;
+    private boolean inputEnded;
+    private boolean answersPending;
+    private @Nullable String port;
+    private @Nullable String peerText;
+
+    public ClientConnection(Channel channel, Worker worker, String listener) {
+        this.channel = channel;
+        this.worker = worker;
+        this.listener = listener;
+        IpAddress peer = IpAddress.of(((InetSocketAddress) channel.remoteAddress()).getAddress());
+        this.direct = ClientAddress.direct(peer);
+        this.key = worker.shared.bans().keyOf(peer);
+        this.trustedPeer = worker.shared.rules().get().clientAddresses().isTrusted(peer);
+        this.timeout = new Timeout(worker.deadlines);
+    }
+
+    /** Tells where its requests come from, before the first one does. */
+    public void attach(RequestSource requests) {
+        source = requests;
+    }
+
+    // Who it is
+
+    Channel channel() {
+        return channel;
+    }
+
+    Worker worker() {
+        return worker;
+    }
+
+    String listener() {
+        return listener;
+    }
+
+    /** The peer, taken for the client. */
+    ClientAddress direct() {
+        return direct;
+    }
+
+    ClientKey directKey() {
+        return key;
+    }
+
+    /** Whether the peer is a trusted proxy, so that each exchange may be another client's. */
+    boolean isFromTrustedProxy() {
+        return trustedPeer;
+    }
+
+    /** The peer's address as applications are told it; made once. */
+    String peerText() {
+        String text = peerText;
+        if (text == null) {
+            text = direct.peer().toString();
+            peerText = text;
+        }
+        return text;
+    }
+
+    /** The local port as applications are told it; made once. */
+    String port() {
+        String text = port;
+        if (text == null) {
+            text = Integer.toString(((InetSocketAddress) channel.localAddress()).getPort());
+            port = text;
+        }
+        return text;
+    }
+
+    // Its life
+
+    void opened() {
+        worker.opened(this);
+        if (!trustedPeer) {
+            worker.live.add(key, this);
+        }
+        timeout.set(rules().timeouts().head().toNanos());
+    }
+
+    void closed() {
+        worker.closed(this);
+        if (!trustedPeer) {
+            worker.live.remove(key, this);
+        }
+        timeout.remove();
+        abandon();
+    }
+
+    /** Whether no exchange is under way. */
+    public boolean isIdle() {
+        return exchange == null;
+    }
+
+    /** The first octet of a head has come; the rest has to follow in time. */
+    public void headBegins() {
+        if (phase == Phase.IDLE) {
+            phase = Phase.HEAD;
+            timeout.set(rules().timeouts().head().toNanos());
+        }
+    }
+
+    void begin(Exchange next) {
+        exchange = next;
+        phase = Phase.EXCHANGE;
+        timeout.clear();
+    }
+
+    void drivenBy(ExchangeDriver next) {
+        driver = next;
+    }
+
+    /** The exchange now belongs to a virtual host and a client. */
+    void admitted(Exchange admitted) {
+        lastVirtualHost = admitted.virtualHostName();
+        if (trustedPeer) {
+            worker.live.add(admitted.clientKey(), admitted);
+        }
+    }
+
+    /** The exchange is over: its answer is written, and the connection goes on. */
+    void endAndGoOn() {
+        end();
+        if (phase == Phase.CLOSING) {
+            return;
+        }
+        phase = Phase.IDLE;
+        timeout.set(rules().timeouts().idle().toNanos());
+        heldByBody = false;
+        updateReading();
+        // A client that pipelines and does not read would otherwise have its answers pile up here.
+        answersPending = !channel.isWritable();
+        if (!answersPending) {
+            nextRequest();
+        }
+    }
+
+    private void nextRequest() {
+        source.nextRequest();
+        if (exchange == null && phase == Phase.IDLE && (worker.isDraining() || (inputEnded && !source.hasPending()))) {
+            closeGently(channel.newSucceededFuture());
+        }
+    }
+
+    /** The client has taken what was written for it. */
+    void writable() {
+        if (answersPending) {
+            answersPending = false;
+            nextRequest();
+        }
+    }
+
+    /** The connection is lost, or something of ours has failed: it costs this connection and no other. */
+    void broken(Throwable cause) {
+        if (cause instanceof IOException) {
+            LOG.debug("connection of {} lost: {}", direct.peer(), cause.getMessage());
+        } else {
+            LOG.error("internal fault; the connection of {} is closed. Please report this", direct.peer(), cause);
+        }
+        abandon();
+        reset();
+    }
+
+    /** The exchange is over, and so is the connection once {@code lastWrite} is done. */
+    void endAndClose(ChannelFuture lastWrite) {
+        boolean clean = !source.hasPending() && exchange != null && exchange.isRequestEnded();
+        boolean banned = exchange != null && exchange.isLast();
+        end();
+        if (clean && !banned) {
+            phase = Phase.CLOSING;
+            timeout.set(rules().timeouts().idle().toNanos());
+            lastWrite.addListener(done -> channel.close());
+        } else {
+            closeGently(lastWrite);
+        }
+    }
+
+    /** The exchange is over without an answer, and its connection is reset. */
+    void endAndReset() {
+        end();
+        reset();
+    }
+
+    private void end() {
+        Exchange ended = exchange;
+        exchange = null;
+        driver = null;
+        if (ended != null) {
+            if (trustedPeer && ended.isAdmitted()) {
+                worker.live.remove(ended.clientKey(), ended);
+            }
+            ended.log();
+        }
+    }
+
+    private void abandon() {
+        ExchangeDriver abandoned = driver;
+        driver = null;
+        if (abandoned != null) {
+            abandoned.abandoned();
+        }
+        end();
+    }
+
+    /** Nothing new begins here: the process is shutting down. */
+    void drain() {
+        if (exchange == null && phase != Phase.CLOSING) {
+            channel.close();
+        }
+    }
+
+    /** Sends a reset in place of the orderly end: the peer learns at once, and no state of it stays in the kernel. */
+    void reset() {
+        if (channel.isOpen()) {
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        }
+        channel.close();
+    }
+
+    /**
+     * Closes so that the peer can still read what was said: our side first, and the rest only when the peer has closed
+     * or had its time. To close at once while octets of the peer's lie unread makes the kernel send a reset, which
+     * can wipe out the answer (RFC 9112 section 9.6).
+     */
+    void closeGently(ChannelFuture lastWrite) {
+        phase = Phase.CLOSING;
+        source.discard();
+        heldByBody = false;
+        heldByDecoder = false;
+        timeout.set(LAST_ANSWER_NANOS);
+        lastWrite.addListener(done -> {
+            if (inputEnded || !done.isSuccess()) {
+                channel.close();
+                return;
+            }
+            ((SocketChannel) channel).shutdownOutput();
+            updateReading();
+            timeout.set(LINGER_NANOS);
+        });
+    }
+
+    /** The client's half of the connection is over (it may still read). */
+    void inputEnded() {
+        inputEnded = true;
+        ExchangeDriver current = driver;
+        if (phase == Phase.EXCHANGE && current != null) {
+            current.inputEnded();
+        } else if (!answersPending) {
+            channel.close();
+        }
+    }
+
+    boolean isDraining() {
+        return worker.isDraining();
+    }
+
+    // Enforcement
+
+    @Override
+    public void endFor(Ban ban) {
+        Exchange current = exchange;
+        if (phase == Phase.CLOSING) {
+            return; // its last answer tells the client, and then it ends
+        }
+        String concerned = current != null && current.isAdmitted() ? current.virtualHostName() : lastVirtualHost;
+        if (concerned != null ? ban.scope().covers(concerned) : ban.scope() == BanScope.AllHosts.ALL_HOSTS) {
+            refuseCurrent(ban.jail());
+        }
+    }
+
+    void refuseCurrent(String jail) {
+        Exchange current = exchange;
+        if (current != null) {
+            current.refusedBy(jail);
+        }
+        abandon();
+        reset();
+    }
+
+    // Waiting
+
+    /** Sets the exchange's time-out anew; it is told to its driver. */
+    void expectWithin(long nanos) {
+        if (phase == Phase.EXCHANGE) {
+            timeout.set(nanos);
+        }
+    }
+
+    /** The last answer to a banned client has a bound of its own, which nothing renews. */
+    void expectLastAnswer() {
+        phase = Phase.CLOSING;
+        timeout.set(LAST_ANSWER_NANOS);
+    }
+
+    /** Stops reading while a pipelined request waits. */
+    public void holdReading(boolean held) {
+        heldByDecoder = held;
+        updateReading();
+    }
+
+    /** Stops reading while the endpoint does not take the request's body. */
+    void holdBody(boolean held) {
+        if (heldByBody != held) {
+            heldByBody = held;
+            updateReading();
+        }
+    }
+
+    boolean isBodyHeld() {
+        return heldByBody;
+    }
+
+    private void updateReading() {
+        boolean wanted = !heldByDecoder && !heldByBody;
+        if (channel.config().isAutoRead() != wanted) {
+            channel.config().setAutoRead(wanted);
+        }
+    }
+
+    private Rules rules() {
+        return worker.shared.rules().get();
+    }
+
+    private final class Timeout extends Deadlines.Deadline {
+        Timeout(Deadlines deadlines) {
+            super(deadlines);
+        }
+
+        @Override
+        protected void expired() {
+            switch (phase) {
+                case FIRST_HEAD, HEAD -> {
+                    if (source.hasPending()) {
+                        Exchange unheard = Exchange.unparsed(ClientConnection.this);
+                        begin(unheard);
+                        worker.responder.answer(unheard, Fault.ofClient(408, "request head not complete in time"));
+                    } else {
+                        channel.close();
+                    }
+                }
+                case IDLE -> channel.close();
+                case EXCHANGE -> {
+                    ExchangeDriver current = driver;
+                    if (current != null) {
+                        current.timedOut();
+                    } else {
+                        channel.close();
+                    }
+                }
+                case CLOSING -> reset();
+            }
+        }
+    }
+
+    private enum NoSource implements RequestSource {
+        NONE;
+
+        @Override
+        public void nextRequest() {}
+
+        @Override
+        public void discard() {}
+
+        @Override
+        public boolean hasPending() {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package io.portcullis.server.exchange;
+
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The time-outs of one event loop.
+ *
+ * <p>A connection's time-out changes several times in every exchange and almost never strikes, so setting one must cost
+ * nothing: it is two field writes against a clock that {@link #sweep} moves on, and the sweep, a few times a second,
+ * walks all of them. A time-out strikes up to one sweep late.
+ *
+ * <p>Owned by its event loop.
+ */
+public final class Deadlines {
+
+    /** Between two sweeps. Short against every time-out that makes sense, long against the walk. */
+    public static final long SWEEP_MILLIS = 100;
+
+    private static final long NEVER = Long.MAX_VALUE;
+
+    private final LongSupplier nanoTime;
+    private long now;
+    private @Nullable Deadline first;
+
+    /** The next one a sweep visits; moved on when that one is removed. */
+    private @Nullable Deadline next;
+
+    public Deadlines(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+        this.now = nanoTime.getAsLong();
+    }
+
+    /** Calls {@link Deadline#expired} of each that is over. */
+    public void sweep() {
+        now = nanoTime.getAsLong();
+        Deadline deadline = first;
+        while (deadline != null) {
+            next = deadline.after;
+            if (deadline.at != NEVER && deadline.at - now <= 0) {
+                deadline.at = NEVER;
+                deadline.expired();
+            }
+            deadline = next;
+        }
+    }
+
+    /** A time-out that can be set again and again. Made by its owner on the event loop, and removed at its end. */
+    public abstract static class Deadline {
+        private final Deadlines all;
+        private long at = NEVER;
+        private @Nullable Deadline before;
+        private @Nullable Deadline after;
+
+        protected Deadline(Deadlines all) {
+            this.all = all;
+            after = all.first;
+            if (after != null) {
+                after.before = this;
+            }
+            all.first = this;
+        }
+
+        /** Strikes that long after the last sweep, unless set again before. */
+        public final void set(long nanos) {
+            at = all.now + nanos;
+        }
+
+        public final void clear() {
+            at = NEVER;
+        }
+
+        public final void remove() {
+            at = NEVER;
+            if (all.next == this) {
+                all.next = after;
+            }
+            if (before != null) {
+                before.after = after;
+            } else if (all.first == this) {
+                all.first = after;
+            }
+            if (after != null) {
+                after.before = before;
+            }
+            before = null;
+            after = null;
+        }
+
+        protected abstract void expired();
+    }
+}

@@ -1,0 +1,149 @@
+package io.portcullis.server.exchange;
+
+import io.portcullis.core.config.TimeoutsConfig;
+import io.portcullis.core.upstream.Endpoint;
+import io.portcullis.server.upstream.ConnectionPool;
+import io.portcullis.server.upstream.Destination;
+import io.portcullis.server.upstream.ReachableUpstream;
+import io.portcullis.server.upstream.UpstreamConnection;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The tries of one exchange to reach an endpoint of its upstream.
+ *
+ * <p>An endpoint that cannot be connected to is passed over for the next, as long as there is one: not a byte was sent.
+ * A pooled connection that turns out stale is replaced by a fresh one, once, where the request may be sent twice.
+ *
+ * <p>Owned by one event loop.
+ */
+final class EndpointTries {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EndpointTries.class);
+
+    /**
+     * A request that may not be sent twice takes only a connection used this recently: the endpoint is unlikely to be
+     * closing it at this moment, and if it does, the client gets a 502 that nobody can spare it.
+     */
+    private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final ReachableUpstream reachable;
+    private final Worker worker;
+    private final TimeoutsConfig timeouts;
+    private final boolean repeatable;
+
+    private @Nullable Set<Endpoint> tried;
+    private @Nullable Endpoint endpoint;
+    private boolean retried;
+
+    /** @param repeatable whether the request may be sent twice: idempotent, and without a body */
+    EndpointTries(ReachableUpstream reachable, Worker worker, TimeoutsConfig timeouts, boolean repeatable) {
+        this.reachable = reachable;
+        this.worker = worker;
+        this.timeouts = timeouts;
+        this.repeatable = repeatable;
+    }
+
+    /** Finds a connection: a pooled one at once, otherwise a new one. One of the two is told, once. */
+    void next(Consumer<UpstreamConnection> connected, Consumer<Fault> exhausted) {
+        Endpoint chosen = reachable.upstream().next(tried == null ? Set.of() : tried, now());
+        if (chosen == null) {
+            exhausted.accept(Fault.ofUpstream(502, "no endpoint left to try"));
+            return;
+        }
+        endpoint = chosen;
+        Destination destination = reachable.destination(chosen);
+        UpstreamConnection pooled = worker.pool.take(destination, repeatable ? Long.MAX_VALUE : FRESH_NANOS);
+        if (pooled != null) {
+            connected.accept(pooled);
+        } else {
+            connect(destination, connected, exhausted);
+        }
+    }
+
+    /** Tries the same endpoint again, on a fresh connection. */
+    void again(Consumer<UpstreamConnection> connected, Consumer<Fault> exhausted) {
+        retried = true;
+        connect(reachable.destination(current()), connected, exhausted);
+    }
+
+    private void connect(Destination destination, Consumer<UpstreamConnection> connected, Consumer<Fault> exhausted) {
+        worker.pool.connect(destination, timeouts.connect(), new ConnectionPool.Connecting() {
+            @Override
+            public void connected(UpstreamConnection connection) {
+                connected.accept(connection);
+            }
+
+            @Override
+            public void connectFailed(String reason, boolean timedOut) {
+                Fault fault = Fault.ofUpstream(timedOut ? 504 : 502, endpointName() + " not reached: " + reason);
+                failed();
+                if (haveTried() < reachable.upstream().endpoints().size()) {
+                    next(connected, exhausted);
+                } else {
+                    exhausted.accept(fault);
+                }
+            }
+        });
+    }
+
+    private int haveTried() {
+        Set<Endpoint> all = tried;
+        if (all == null) {
+            all = new HashSet<>();
+            tried = all;
+        }
+        all.add(current());
+        return all.size();
+    }
+
+    /** Whether a connection that failed before any answer may have been stale, and the request may go out again. */
+    boolean mayRetry(UpstreamConnection lost) {
+        return repeatable && !retried && lost.isReused();
+    }
+
+    /** The endpoint answered: it is well. */
+    void answered() {
+        if (reachable.upstream().succeeded(current())) {
+            LOG.info("endpoint {} of {} is back", current(), upstreamName());
+        }
+    }
+
+    /** The endpoint failed this exchange. */
+    void failed() {
+        Endpoint failing = endpoint;
+        if (failing != null && reachable.upstream().failed(failing, now())) {
+            LOG.warn(
+                    "endpoint {} of {} is out for {} s after {} failed tries",
+                    failing,
+                    upstreamName(),
+                    reachable.upstream().config().failTimeout().toSeconds(),
+                    reachable.upstream().config().maxFails());
+        }
+    }
+
+    String endpointName() {
+        return String.valueOf(endpoint);
+    }
+
+    private String upstreamName() {
+        return reachable.upstream().config().name();
+    }
+
+    private Endpoint current() {
+        Endpoint chosen = endpoint;
+        if (chosen == null) {
+            throw new IllegalStateException("no endpoint chosen (expected: after next)");
+        }
+        return chosen;
+    }
+
+    private long now() {
+        return worker.shared.clock().millis();
+    }
+}

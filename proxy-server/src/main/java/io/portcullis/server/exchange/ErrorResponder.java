@@ -1,0 +1,176 @@
+package io.portcullis.server.exchange;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.portcullis.core.ban.Ban;
+import io.portcullis.core.ban.Verdict;
+import io.portcullis.core.config.JailConfig.Drop;
+import io.portcullis.core.config.JailConfig.Reject;
+import io.portcullis.core.http.ForwardedHeaders;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gives the answers that come from the proxy itself: the only place that turns a fault or a verdict into a status.
+ *
+ * <p>Answers are short, plain text and carry the request id, by which the operator finds the exchange in the logs.
+ * Owned by one event loop.
+ */
+final class ErrorResponder {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ErrorResponder.class);
+    private static final DateTimeFormatter HTTP_DATE =
+            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT);
+
+    private long dateSecond = -1;
+    private String date = "";
+
+    /**
+     * Answers a fault, before anything of the exchange has been answered. Where the fault is the client's, what follows
+     * on its connection cannot be told from the faulty request, so the connection ends.
+     */
+    void answer(Exchange exchange, Fault fault) {
+        if (fault.source() == Fault.Source.UPSTREAM) {
+            LOG.warn(
+                    "{} {} for {}: {} (answered {}, request id {})",
+                    exchange.virtualHostName(),
+                    exchange.method(),
+                    exchange.client().client(),
+                    fault.getMessage(),
+                    fault.status().code(),
+                    exchange.requestId());
+        }
+        HttpResponseStatus status = fault.status();
+        String told = fault.source() == Fault.Source.CLIENT ? fault.getMessage() : "";
+        boolean close = fault.source() == Fault.Source.CLIENT;
+        answer(exchange, status, body(status, told, exchange), close);
+    }
+
+    /** Refuses at the request tier. */
+    void refuse(Exchange exchange, Verdict.Refuse verdict) {
+        exchange.refusedBy(verdict.reason());
+        if (verdict.action() instanceof Reject reject) {
+            HttpResponseStatus status = HttpResponseStatus.valueOf(reject.status());
+            DefaultFullHttpResponse response = response(exchange, status, body(status, "refused", exchange));
+            if (verdict.until() != Ban.FOREVER) {
+                long now = exchange.connection().worker().shared.clock().millis();
+                long seconds = Math.max(1, (verdict.until() - now + 999) / 1000);
+                response.headers().set(HttpHeaderNames.RETRY_AFTER, seconds);
+            }
+            exchange.refusedWith(status.code());
+            send(exchange, response, false);
+        } else if (verdict.action() == Drop.DROP) {
+            exchange.connection().endAndReset();
+        }
+    }
+
+    /** Nobody claims the host, and nobody is told so. */
+    void drop(Exchange exchange) {
+        exchange.dropped();
+        exchange.connection().endAndReset();
+    }
+
+    void redirect(Exchange exchange, String location, int code) {
+        HttpResponseStatus status = HttpResponseStatus.valueOf(code);
+        DefaultFullHttpResponse response = response(exchange, status, body(status, "", exchange));
+        response.headers().set(HttpHeaderNames.LOCATION, location);
+        observeAndSend(exchange, response);
+    }
+
+    void fixed(Exchange exchange, int code, String text) {
+        HttpResponseStatus status = HttpResponseStatus.valueOf(code);
+        observeAndSend(exchange, response(exchange, status, text.isEmpty() ? "" : text + "\n"));
+    }
+
+    private void answer(Exchange exchange, HttpResponseStatus status, String body, boolean close) {
+        DefaultFullHttpResponse response = response(exchange, status, body);
+        if (exchange.observe(status.code())) {
+            send(exchange, response, close);
+        } else {
+            response.release();
+            exchange.connection().endAndReset();
+        }
+    }
+
+    private void observeAndSend(Exchange exchange, DefaultFullHttpResponse response) {
+        if (exchange.observe(response.status().code())) {
+            send(exchange, response, false);
+        } else {
+            response.release();
+            exchange.connection().endAndReset();
+        }
+    }
+
+    private static String body(HttpResponseStatus status, String told, Exchange exchange) {
+        return status.code() + " " + status.reasonPhrase() + (told.isEmpty() ? "" : ": " + told) + "\nrequest id "
+                + exchange.requestId() + "\n";
+    }
+
+    private DefaultFullHttpResponse response(Exchange exchange, HttpResponseStatus status, String body) {
+        Channel channel = exchange.connection().channel();
+        ByteBuf content = ByteBufUtil.writeUtf8(channel.alloc(), body);
+        DefaultFullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, content);
+        HttpHeaders headers = response.headers();
+        headers.set(
+                HttpHeaderNames.DATE,
+                date(exchange.connection().worker().shared.clock().millis()));
+        if (content.isReadable()) {
+            headers.set(
+                    HttpHeaderNames.CONTENT_TYPE,
+                    "text/plain; charset=" + UTF_8.name().toLowerCase(Locale.ROOT));
+        }
+        headers.set(HttpHeaderNames.CONTENT_LENGTH, content.readableBytes());
+        headers.set(ForwardedHeaders.X_REQUEST_ID, exchange.requestId());
+        return response;
+    }
+
+    private static void send(Exchange exchange, DefaultFullHttpResponse response, boolean close) {
+        ClientConnection connection = exchange.connection();
+        boolean goesOn = !close
+                && exchange.clientKeepsAlive()
+                && exchange.isRequestEnded()
+                && !exchange.isLast()
+                && !connection.isDraining();
+        if (!goesOn) {
+            response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        } else if (exchange.isHttp10()) {
+            response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
+        }
+        if (!exchange.isHead()) {
+            exchange.sent(response.content().readableBytes());
+        } else {
+            response.content().clear(); // the length stays said, the body is not sent (RFC 9110 section 9.3.2)
+        }
+        ChannelFuture written = connection.channel().writeAndFlush(response);
+        if (goesOn) {
+            connection.endAndGoOn();
+        } else {
+            connection.endAndClose(written);
+        }
+    }
+
+    /** RFC 9110 section 6.6.1: an answer says when it was made. */
+    private String date(long millis) {
+        long second = millis / 1000;
+        if (second != dateSecond) {
+            dateSecond = second;
+            date = HTTP_DATE.format(ZonedDateTime.ofInstant(Instant.ofEpochSecond(second), ZoneOffset.UTC));
+        }
+        return date;
+    }
+}

@@ -1,0 +1,299 @@
+package io.portcullis.server.exchange;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
+import io.portcullis.core.ban.Ban;
+import io.portcullis.core.ban.BanEngine;
+import io.portcullis.core.ban.JailSet;
+import io.portcullis.core.ban.Observation;
+import io.portcullis.core.ban.Verdict;
+import io.portcullis.core.http.ForwardedHeaders;
+import io.portcullis.core.http.RequestHead;
+import io.portcullis.core.http.RequestId;
+import io.portcullis.core.net.ClientAddress;
+import io.portcullis.core.net.ClientKey;
+import io.portcullis.core.route.VirtualHost;
+import io.portcullis.server.observe.AccessLog;
+import io.portcullis.server.observe.AccessRecord;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request and its answer, from head to end, whatever the HTTP version.
+ *
+ * <p>It pins the rules in force when it began, shows its request to the jails, and is written to the access log at its
+ * end. Owned by its connection's event loop.
+ */
+public final class Exchange implements RequestHead, LiveClients.Live {
+
+    /** What nginx logs where it closes a connection without an answer. */
+    static final int DROPPED = 444;
+
+    private final ClientConnection connection;
+    private final Rules rules;
+    private final @Nullable HttpRequest request;
+    private final long startMillis;
+    private final long startNanos;
+
+    private ClientAddress client;
+    private ClientKey clientKey;
+    private String requestId = "";
+    private String path = "";
+    private @Nullable VirtualHost virtualHost;
+    private @Nullable JailSet jails;
+    private boolean broughtBan;
+    private boolean last;
+    private final boolean keepAlive;
+    private boolean requestEnded;
+    private int status;
+    private long bytesReceived;
+    private long bytesSent;
+    private @Nullable String refusedBy;
+    private @Nullable String upstream;
+    private long upstreamNanos;
+
+    private Exchange(ClientConnection connection, @Nullable HttpRequest request) {
+        this.connection = connection;
+        this.rules = connection.worker().shared.rules().get();
+        this.request = request;
+        this.keepAlive = request != null && keepsAlive(request);
+        this.startMillis = connection.worker().shared.clock().millis();
+        this.startNanos = System.nanoTime();
+        this.client = connection.direct();
+        this.clientKey = connection.directKey();
+    }
+
+    /** An exchange of which no head could be read. */
+    static Exchange unparsed(ClientConnection connection) {
+        Exchange exchange = new Exchange(connection, null);
+        exchange.requestId = connection.worker().newRequestId();
+        return exchange;
+    }
+
+    static Exchange of(ClientConnection connection, HttpRequest request) {
+        Exchange exchange = new Exchange(connection, request);
+        exchange.requestId = exchange.receivedOrNewId(request.headers());
+        return exchange;
+    }
+
+    private String receivedOrNewId(HttpHeaders headers) {
+        if (connection.isFromTrustedProxy()) {
+            String received = headers.get(ForwardedHeaders.X_REQUEST_ID);
+            if (received != null && RequestId.isValid(received)) {
+                return received;
+            }
+        }
+        return connection.worker().newRequestId();
+    }
+
+    // What it is
+
+    ClientConnection connection() {
+        return connection;
+    }
+
+    Rules rules() {
+        return rules;
+    }
+
+    HttpRequest request() {
+        if (request == null) {
+            throw new IllegalStateException("no request (expected: only one whose head was read is carried on)");
+        }
+        return request;
+    }
+
+    ClientAddress client() {
+        return client;
+    }
+
+    ClientKey clientKey() {
+        return clientKey;
+    }
+
+    String requestId() {
+        return requestId;
+    }
+
+    @Override
+    public String method() {
+        return request == null ? "-" : request.method().name();
+    }
+
+    @Override
+    public String target() {
+        return request == null ? "-" : request.uri();
+    }
+
+    @Override
+    public String path() {
+        return path;
+    }
+
+    @Override
+    public @Nullable String header(String name) {
+        return request == null ? null : request.headers().get(name);
+    }
+
+    boolean isHead() {
+        return request != null && HttpMethod.HEAD.equals(request.method());
+    }
+
+    /** HTTP/1.0 knows neither chunks nor interim answers. */
+    boolean isHttp10() {
+        return request != null && HttpVersion.HTTP_1_0.equals(request.protocolVersion());
+    }
+
+    /** Whether the client leaves its connection open for another request (RFC 9112 section 9.3). */
+    boolean clientKeepsAlive() {
+        return keepAlive;
+    }
+
+    private static boolean keepsAlive(HttpRequest request) {
+        HttpHeaders headers = request.headers();
+        boolean http10 = HttpVersion.HTTP_1_0.equals(request.protocolVersion());
+        if (!headers.contains(HttpHeaderNames.CONNECTION)) {
+            return !http10;
+        }
+        if (headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true)) {
+            return false;
+        }
+        return !http10 || headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE, true);
+    }
+
+    // How far it is
+
+    /** The client is known, through whatever proxies it came. */
+    void resolved(ClientAddress resolved, ClientKey resolvedKey) {
+        client = resolved;
+        clientKey = resolvedKey;
+    }
+
+    void normalized(String normalizedPath) {
+        path = normalizedPath;
+    }
+
+    /** A virtual host takes it; what its jails see from now on counts there. */
+    void admitted(VirtualHost host) {
+        virtualHost = host;
+        jails = rules.jails(host);
+        connection.admitted(this);
+    }
+
+    boolean isAdmitted() {
+        return virtualHost != null;
+    }
+
+    String virtualHostName() {
+        return virtualHost == null ? "-" : virtualHost.name();
+    }
+
+    void received(int bytes) {
+        bytesReceived += bytes;
+    }
+
+    void requestEnded() {
+        requestEnded = true;
+    }
+
+    boolean isRequestEnded() {
+        return requestEnded;
+    }
+
+    void sent(int bytes) {
+        bytesSent += bytes;
+    }
+
+    void sentTo(String endpoint) {
+        upstream = endpoint;
+        upstreamNanos = System.nanoTime();
+    }
+
+    void refusedBy(String jail) {
+        refusedBy = jail;
+        if (status == 0) {
+            status = DROPPED;
+        }
+    }
+
+    void refusedWith(int answerStatus) {
+        status = answerStatus;
+    }
+
+    void dropped() {
+        status = DROPPED;
+    }
+
+    /** Whether its answer is the last on its connection because it brought a ban about. */
+    boolean isLast() {
+        return last;
+    }
+
+    /**
+     * Shows the answer's status to the jails, before the client can see it.
+     *
+     * @return false where the client has been banned meanwhile by another of its exchanges, and gets no answer at all
+     */
+    boolean observe(int answerStatus) {
+        status = answerStatus;
+        JailSet set = jails;
+        if (set == null || !set.mayCount(answerStatus) || !set.mayCount(answerStatus, this)) {
+            return true;
+        }
+        BanEngine bans = connection.worker().shared.bans();
+        Ban fallen = bans.observe(new Observation.Answer(client, set, this, answerStatus));
+        if (fallen != null) {
+            // This answer is still told; a trusted proxy's connection goes on for its other clients.
+            broughtBan = true;
+            last = !connection.isFromTrustedProxy();
+            return true;
+        }
+        Verdict verdict = bans.verdict(client, clientKey, virtualHostName());
+        if (verdict instanceof Verdict.Refuse refuse) {
+            refusedBy(refuse.reason());
+            return false;
+        }
+        return true;
+    }
+
+    /** Ends a banned client's exchange on the connection of a trusted proxy, which is lost with it. */
+    @Override
+    public void endFor(Ban ban) {
+        if (virtualHost != null && ban.scope().covers(virtualHost.name()) && !broughtBan) {
+            connection.refuseCurrent(ban.jail());
+        }
+    }
+
+    /** Writes the access log's line. */
+    void log() {
+        AccessLog accessLog = connection.worker().shared.accessLog();
+        if (accessLog == AccessLog.OFF) {
+            return;
+        }
+        long now = System.nanoTime();
+        AccessRecord.Builder line = AccessRecord.builder(startMillis, client.client(), client.peer())
+                .virtualHost(virtualHostName())
+                .requestId(requestId)
+                .status(status == 0 ? DROPPED : status)
+                .bytesReceived(bytesReceived)
+                .bytesSent(bytesSent)
+                .durationMicros(TimeUnit.NANOSECONDS.toMicros(now - startNanos))
+                .refusedBy(refusedBy);
+        if (request != null) {
+            HttpHeaders headers = request.headers();
+            line.requestLine(method(), target(), request.protocolVersion().text())
+                    .host(headers.get(HttpHeaderNames.HOST))
+                    .referer(headers.get(HttpHeaderNames.REFERER))
+                    .userAgent(headers.get(HttpHeaderNames.USER_AGENT))
+                    .authorization(headers.get(HttpHeaderNames.AUTHORIZATION));
+        }
+        if (upstream != null) {
+            line.upstream(upstream, TimeUnit.NANOSECONDS.toMicros(now - upstreamNanos));
+        }
+        accessLog.record(line.build());
+    }
+}

@@ -1,0 +1,60 @@
+package io.portcullis.server.exchange;
+
+import io.netty.handler.codec.http.HttpResponseStatus;
+
+/**
+ * What went wrong with an exchange, and whose fault it is.
+ *
+ * <p>Carried where Netty wants a {@link Throwable}; it has no stack trace, because strangers cause it at will.
+ * {@link ErrorResponder} alone turns it into an answer.
+ */
+public final class Fault extends Exception {
+
+    private static final long serialVersionUID = 1;
+
+    /** Who is to blame. */
+    public enum Source {
+        CLIENT,
+        UPSTREAM,
+        PROXY
+    }
+
+    private final Source source;
+    private final transient HttpResponseStatus status;
+
+    private Fault(Source source, HttpResponseStatus status, String message) {
+        super(message, null, false, false);
+        this.source = source;
+        this.status = status;
+    }
+
+    /** The request breaks a rule. The framing of what follows it is in doubt, so its connection ends. */
+    public static Fault ofClient(int status, String message) {
+        return new Fault(Source.CLIENT, HttpResponseStatus.valueOf(status), message);
+    }
+
+    /** The application, or the way to it, failed. */
+    public static Fault ofUpstream(int status, String message) {
+        return new Fault(Source.UPSTREAM, HttpResponseStatus.valueOf(status), message);
+    }
+
+    /** The proxy itself failed. */
+    public static Fault ofProxy(String message) {
+        return new Fault(Source.PROXY, HttpResponseStatus.INTERNAL_SERVER_ERROR, message);
+    }
+
+    public Source source() {
+        return source;
+    }
+
+    /** What the client is told, where it can still be told anything. */
+    public HttpResponseStatus status() {
+        return status;
+    }
+
+    /** Never null here. */
+    @Override
+    public String getMessage() {
+        return String.valueOf(super.getMessage());
+    }
+}

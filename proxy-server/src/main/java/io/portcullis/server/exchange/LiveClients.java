@@ -1,0 +1,46 @@
+package io.portcullis.server.exchange;
+
+import io.portcullis.core.ban.Ban;
+import io.portcullis.core.net.ClientKey;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Who is connected through one event loop, by client: what a ban has to end.
+ *
+ * <p>Owned by its event loop. A ban that falls on another one arrives as a task.
+ */
+public final class LiveClients {
+
+    /** Something of a client's that is alive: its connection, or its exchange on a trusted proxy's connection. */
+    interface Live {
+        /** Ends at once if the ban's scope covers it. */
+        void endFor(Ban ban);
+    }
+
+    private final Map<ClientKey, Set<Live>> byClient = new HashMap<>();
+
+    void add(ClientKey client, Live live) {
+        byClient.computeIfAbsent(client, key -> new HashSet<>(2)).add(live);
+    }
+
+    void remove(ClientKey client, Live live) {
+        Set<Live> all = byClient.get(client);
+        if (all != null && all.remove(live) && all.isEmpty()) {
+            byClient.remove(client);
+        }
+    }
+
+    /** Ends what the ban covers. */
+    public void endFor(Ban ban) {
+        Set<Live> all = byClient.get(ban.client());
+        if (all != null) {
+            List<Live> ending = new ArrayList<>(all); // each removes itself
+            ending.forEach(live -> live.endFor(ban));
+        }
+    }
+}

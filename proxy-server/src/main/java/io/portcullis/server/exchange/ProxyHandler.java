@@ -1,0 +1,105 @@
+package io.portcullis.server.exchange;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.http.HttpContent;
+import io.portcullis.core.config.RouteConfig.FixedAnswer;
+import io.portcullis.core.config.RouteConfig.Redirect;
+import io.portcullis.core.config.RouteConfig.ToUpstream;
+import io.portcullis.core.route.Route;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries admitted exchanges out: routes each, and passes its request on to whatever answers it.
+ *
+ * <p>Owned by the connection's event loop.
+ */
+public final class ProxyHandler extends ChannelInboundHandlerAdapter {
+
+    private final ClientConnection connection;
+    private @Nullable Forwarding forwarding;
+
+    public ProxyHandler(ClientConnection connection) {
+        this.connection = connection;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        connection.opened();
+        ctx.fireChannelActive();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        connection.closed();
+        ctx.fireChannelInactive();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (message instanceof Admission admission) {
+            route(admission);
+        } else {
+            HttpContent part = (HttpContent) message;
+            Forwarding current = forwarding;
+            if (current == null || current.isOver()) {
+                part.release(); // answered by the proxy itself
+            } else {
+                current.body(part);
+            }
+        }
+    }
+
+    private void route(Admission admission) {
+        Exchange exchange = admission.exchange();
+        forwarding = null;
+        Route route = admission.virtualHost().route(exchange.path());
+        ErrorResponder responder = connection.worker().responder;
+        if (route == null) {
+            responder.fixed(exchange, 404, "404 Not Found\nrequest id " + exchange.requestId());
+        } else if (route.target() instanceof ToUpstream target) {
+            Forwarding next = new Forwarding(exchange, route, target);
+            forwarding = next;
+            next.start();
+        } else if (route.target() instanceof Redirect redirect) {
+            responder.redirect(exchange, redirect.location(), redirect.status());
+        } else if (route.target() instanceof FixedAnswer answer) {
+            responder.fixed(exchange, answer.status(), answer.body());
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        Forwarding current = forwarding;
+        if (current != null && !current.isOver()) {
+            current.flushRequest();
+        }
+        ctx.fireChannelReadComplete();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        Forwarding current = forwarding;
+        if (current != null && !current.isOver()) {
+            current.clientWritabilityChanged(ctx.channel().isWritable());
+        } else if (ctx.channel().isWritable()) {
+            connection.writable();
+        }
+        ctx.fireChannelWritabilityChanged();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            connection.inputEnded();
+        }
+        ctx.fireUserEventTriggered(event);
+    }
+
+    /** What is thrown here is the connection's end (a peer's reset), or a fault of ours that must cost no more. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        connection.broken(cause);
+    }
+}

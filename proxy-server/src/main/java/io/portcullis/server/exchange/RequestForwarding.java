@@ -1,0 +1,145 @@
+package io.portcullis.server.exchange;
+
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
+import io.portcullis.core.config.RouteConfig.ToUpstream;
+import io.portcullis.core.http.ForwardedHeaders;
+import io.portcullis.core.http.HopByHopHeaders;
+import io.portcullis.core.net.ClientAddress;
+import io.portcullis.core.route.Route;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the request that an endpoint gets out of the one that came: what is for this hop stops, what it knows is added. */
+final class RequestForwarding {
+
+    private static final String SCHEME = "http";
+
+    private RequestForwarding() {}
+
+    /**
+     * The head for the endpoint. Takes the headers of the exchange's request over; those that the access log wants stay.
+     *
+     * @param upgrade the protocol that the client asks to change to, where that is passed on
+     */
+    static HttpRequest head(Exchange exchange, Route route, ToUpstream target, @Nullable String upgrade) {
+        HttpRequest received = exchange.request();
+        HttpHeaders headers = received.headers();
+        boolean chunked = headers.contains(HttpHeaderNames.TRANSFER_ENCODING);
+        boolean trailersWelcome = headers.containsValue(HttpHeaderNames.TE, HttpHeaderValues.TRAILERS, true);
+        List<String> forwardedFor =
+                exchange.client().viaTrustedProxy() ? headers.getAll(ForwardedHeaders.X_FORWARDED_FOR) : List.of();
+
+        removeUnwanted(headers, exchange.client().viaTrustedProxy());
+        if (chunked) {
+            headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+        }
+        if (upgrade != null) {
+            headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
+            headers.set(HttpHeaderNames.UPGRADE, upgrade);
+        } else if (trailersWelcome) {
+            headers.set(HttpHeaderNames.TE, HttpHeaderValues.TRAILERS);
+            headers.set(HttpHeaderNames.CONNECTION, HttpHeaderNames.TE);
+        }
+        tellClient(headers, exchange, forwardedFor);
+        String uri = target.stripPrefix() ? stripped(exchange, route.path()) : received.uri();
+        return new DefaultHttpRequest(HttpVersion.HTTP_1_1, received.method(), uri, headers, false);
+    }
+
+    /** RFC 9110 section 7.6.1; and what says who the client is, where nobody trusted said it. */
+    private static void removeUnwanted(HttpHeaders headers, boolean fromTrustedProxy) {
+        List<String> named = headers.contains(HttpHeaderNames.CONNECTION) ? namedByConnection(headers) : List.of();
+        List<CharSequence> unwanted = null;
+        Iterator<Map.Entry<CharSequence, CharSequence>> fields = headers.iteratorCharSequence();
+        while (fields.hasNext()) {
+            CharSequence name = fields.next().getKey();
+            if (HopByHopHeaders.isHopByHop(name)
+                    || ForwardedHeaders.isCgiAlias(name)
+                    || (!fromTrustedProxy && ForwardedHeaders.isClaim(name))) {
+                unwanted = unwanted == null ? new ArrayList<>() : unwanted;
+                unwanted.add(name);
+            }
+        }
+        if (unwanted != null) {
+            unwanted.forEach(headers::remove);
+        }
+        named.forEach(headers::remove);
+    }
+
+    static List<String> namedByConnection(HttpHeaders headers) {
+        List<String> named = new ArrayList<>();
+        for (String value : headers.getAll(HttpHeaderNames.CONNECTION)) {
+            named.addAll(HopByHopHeaders.options(value));
+        }
+        return named;
+    }
+
+    /** Set last, so that nothing a client sent can take them out again (CVE-2021-32813). */
+    private static void tellClient(HttpHeaders headers, Exchange exchange, List<String> forwardedFor) {
+        ClientConnection connection = exchange.connection();
+        ClientAddress client = exchange.client();
+        String host = headers.get(HttpHeaderNames.HOST);
+        if (client.viaTrustedProxy()) {
+            headers.set(ForwardedHeaders.X_FORWARDED_FOR, ForwardedHeaders.forwardedFor(forwardedFor, client));
+            headers.set(ForwardedHeaders.X_REAL_IP, ForwardedHeaders.realIp(client));
+            setIfAbsent(headers, ForwardedHeaders.X_FORWARDED_PROTO, SCHEME);
+            setIfAbsent(headers, ForwardedHeaders.X_FORWARDED_PORT, connection.port());
+            if (host != null) {
+                setIfAbsent(headers, ForwardedHeaders.X_FORWARDED_HOST, host);
+            }
+            headers.set(ForwardedHeaders.X_REQUEST_ID, exchange.requestId());
+            return;
+        }
+        headers.add(ForwardedHeaders.X_FORWARDED_FOR, connection.peerText());
+        headers.add(ForwardedHeaders.X_REAL_IP, connection.peerText());
+        headers.add(ForwardedHeaders.X_FORWARDED_PROTO, SCHEME);
+        headers.add(ForwardedHeaders.X_FORWARDED_PORT, connection.port());
+        if (host != null) {
+            headers.add(ForwardedHeaders.X_FORWARDED_HOST, host);
+        }
+        headers.set(ForwardedHeaders.X_REQUEST_ID, exchange.requestId());
+    }
+
+    private static void setIfAbsent(HttpHeaders headers, String name, String value) {
+        if (!headers.contains(name)) {
+            headers.set(name, value);
+        }
+    }
+
+    /**
+     * The target without the route's prefix. A path that is not written as it means (escapes, dot segments) is rewritten
+     * from its normalised form: cut as text, what is left of it could climb out of where it was cut.
+     */
+    private static String stripped(Exchange exchange, String prefix) {
+        String target = exchange.request().uri();
+        String path = exchange.path();
+        int query = target.indexOf('?');
+        String queryPart = query < 0 ? "" : target.substring(query);
+        int kept = prefix.endsWith("/") ? prefix.length() - 1 : prefix.length();
+        String rest = path.length() > kept ? path.substring(kept) : "/";
+        boolean literal = query < 0 ? target.equals(path) : target.startsWith(path) && path.length() == query;
+        return (literal ? rest : escape(rest)) + queryPart;
+    }
+
+    private static String escape(String path) {
+        StringBuilder escaped = new StringBuilder(path.length() + 16);
+        for (byte b : path.getBytes(StandardCharsets.UTF_8)) {
+            char c = (char) (b & 0xFF);
+            boolean plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+            if (plain || "/-._~!$&'()*+,=:@".indexOf(c) >= 0) {
+                escaped.append(c);
+            } else {
+                escaped.append('%').append(Character.forDigit(c >> 4, 16)).append(Character.forDigit(c & 0xF, 16));
+            }
+        }
+        return escaped.toString();
+    }
+}

@@ -1,0 +1,188 @@
+package io.portcullis.server.exchange;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.util.ReferenceCountUtil;
+import io.portcullis.core.ban.BanEngine;
+import io.portcullis.core.ban.Verdict;
+import io.portcullis.core.http.HopByHopHeaders;
+import io.portcullis.core.http.HostName;
+import io.portcullis.core.http.PathNormalizer;
+import io.portcullis.core.net.ClientAddress;
+import io.portcullis.core.route.ListenerHosts;
+import io.portcullis.core.route.VirtualHost;
+
+/**
+ * The request tier: finds out whom a request is for and from whom it really comes, asks for the verdict, and lets only
+ * what is allowed go on.
+ *
+ * <p>Owned by the connection's event loop.
+ */
+public final class RequestGate extends ChannelInboundHandlerAdapter {
+
+    private final ClientConnection connection;
+    private final AnswerEncoder encoder;
+
+    /** Whether the body being received belongs to an exchange that was let through. */
+    private boolean letThrough;
+
+    public RequestGate(ClientConnection connection, AnswerEncoder encoder) {
+        this.connection = connection;
+        this.encoder = encoder;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (message instanceof HttpRequest request) {
+            open(ctx, request);
+        } else if (letThrough) {
+            ctx.fireChannelRead(message);
+        } else {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    private void open(ChannelHandlerContext ctx, HttpRequest request) {
+        Exchange exchange = Exchange.of(connection, request);
+        letThrough = false;
+        encoder.answersHead(exchange.isHead());
+        connection.begin(exchange);
+        try {
+            if (request.decoderResult().isSuccess() && !hasBody(request)) {
+                exchange.requestEnded(); // so that an answer given now can leave the connection open
+            }
+            judge(ctx, exchange, request);
+        } catch (Fault fault) {
+            connection.worker().responder.answer(exchange, fault);
+        }
+    }
+
+    private void judge(ChannelHandlerContext ctx, Exchange exchange, HttpRequest request) throws Fault {
+        if (request.decoderResult().isFailure()) {
+            throw request.decoderResult().cause() instanceof Fault fault
+                    ? fault
+                    : Fault.ofClient(400, "malformed request");
+        }
+        checkMethod(request.method());
+        String host = takeHost(request);
+        resolve(exchange, request.headers());
+        String path = PathNormalizer.normalize(request.uri());
+        if (path == null) {
+            throw Fault.ofClient(400, "invalid path");
+        }
+        exchange.normalized(path);
+        checkExpectation(exchange, request.headers());
+        checkConnectionOptions(request.headers());
+        admit(ctx, exchange, host);
+    }
+
+    private void admit(ChannelHandlerContext ctx, Exchange exchange, String host) throws Fault {
+        ListenerHosts hosts = exchange.rules().hosts(connection.listener());
+        VirtualHost virtualHost = hosts.find(host);
+        BanEngine bans = connection.worker().shared.bans();
+        String name = virtualHost == null ? "" : virtualHost.name();
+        Verdict verdict = bans.verdict(exchange.client(), exchange.clientKey(), name);
+        if (verdict instanceof Verdict.Refuse refuse) {
+            connection.worker().responder.refuse(exchange, refuse);
+        } else if (virtualHost != null && verdict instanceof Verdict.Allow allow) {
+            exchange.admitted(virtualHost);
+            letThrough = true;
+            ctx.fireChannelRead(new Admission(exchange, virtualHost, allow));
+        } else if (hosts.rejectsUnknownHosts()) {
+            throw Fault.ofClient(421, "no such host here");
+        } else {
+            connection.worker().responder.drop(exchange);
+        }
+    }
+
+    /** Tunnels to anywhere are not what a reverse proxy is for, and TRACE shows what proxies add (as nginx: 405). */
+    private static void checkMethod(HttpMethod method) throws Fault {
+        if (HttpMethod.CONNECT.equals(method) || HttpMethod.TRACE.equals(method)) {
+            throw Fault.ofClient(405, "method " + method.name() + " is not served here");
+        }
+    }
+
+    /** Finds the host, and brings the target into origin-form (RFC 9112 section 3.2). */
+    private static String takeHost(HttpRequest request) throws Fault {
+        String field = request.headers().get(HttpHeaderNames.HOST);
+        String target = request.uri();
+        if (target.charAt(0) == '/' || (target.equals("*") && HttpMethod.OPTIONS.equals(request.method()))) {
+            return field == null ? "" : hostName(field); // HTTP/1.0 may come without
+        }
+        if (!target.regionMatches(true, 0, "http://", 0, 7)) {
+            throw Fault.ofClient(400, "invalid request target");
+        }
+        int end = 7;
+        while (end < target.length() && target.charAt(end) != '/' && target.charAt(end) != '?') {
+            end++;
+        }
+        String authority = target.substring(7, end);
+        String host = hostName(authority);
+        // Section 3.2.2 lets the target win; an application behind may see it otherwise, so they have to agree.
+        if (field != null && !authority.equalsIgnoreCase(field)) {
+            throw Fault.ofClient(400, "Host does not agree with the request target");
+        }
+        if (field == null) {
+            request.headers().set(HttpHeaderNames.HOST, authority);
+        }
+        String rest = target.substring(end);
+        request.setUri(rest.startsWith("/") ? rest : "/" + rest);
+        return host;
+    }
+
+    private static String hostName(String authority) throws Fault {
+        String host = HostName.parse(authority);
+        if (host == null) {
+            throw Fault.ofClient(400, "invalid Host");
+        }
+        return host;
+    }
+
+    private void resolve(Exchange exchange, HttpHeaders headers) {
+        if (connection.isFromTrustedProxy()) {
+            Rules rules = exchange.rules();
+            ClientAddress client = rules.clientAddresses()
+                    .resolve(connection.direct().peer(), headers.getAll(rules.clientAddressHeader()));
+            exchange.resolved(client, connection.worker().shared.bans().keyOf(client.client()));
+        }
+    }
+
+    /** RFC 9110 section 10.1.1: there is one expectation, and HTTP/1.0 knows none. */
+    private static void checkExpectation(Exchange exchange, HttpHeaders headers) throws Fault {
+        String expectation = headers.get(HttpHeaderNames.EXPECT);
+        if (expectation == null) {
+            return;
+        }
+        if (exchange.isHttp10()) {
+            headers.remove(HttpHeaderNames.EXPECT);
+        } else if (!expectation.equalsIgnoreCase("100-continue")) {
+            throw Fault.ofClient(417, "unknown expectation (expected: 100-continue)");
+        }
+    }
+
+    private static void checkConnectionOptions(HttpHeaders headers) throws Fault {
+        if (!headers.contains(HttpHeaderNames.CONNECTION)) {
+            return;
+        }
+        for (String value : headers.getAll(HttpHeaderNames.CONNECTION)) {
+            for (String option : HopByHopHeaders.options(value)) {
+                if (!HopByHopHeaders.mayBeNamed(option)) {
+                    throw Fault.ofClient(400, "Connection names a field that frames or routes");
+                }
+            }
+        }
+    }
+
+    private static boolean hasBody(HttpRequest request) {
+        HttpHeaders headers = request.headers();
+        if (headers.contains(HttpHeaderNames.TRANSFER_ENCODING)) {
+            return true;
+        }
+        String length = headers.get(HttpHeaderNames.CONTENT_LENGTH);
+        return length != null && !length.equals("0");
+    }
+}

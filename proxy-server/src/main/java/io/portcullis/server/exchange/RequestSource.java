@@ -1,0 +1,14 @@
+package io.portcullis.server.exchange;
+
+/** Where a connection's requests come from: its decoder. Called on the connection's event loop only. */
+public interface RequestSource {
+
+    /** The exchange has ended; the next request may be decoded. */
+    void nextRequest();
+
+    /** Nothing that still comes is wanted: what is buffered goes, and what arrives is thrown away. */
+    void discard();
+
+    /** Whether octets wait that belong to no exchange yet. */
+    boolean hasPending();
+}

@@ -1,0 +1,84 @@
+package io.portcullis.server.exchange;
+
+import io.netty.channel.EventLoop;
+import io.portcullis.core.ban.Ban;
+import io.portcullis.core.ban.BanEngine;
+import io.portcullis.core.http.RequestId;
+import io.portcullis.server.observe.AccessLog;
+import io.portcullis.server.upstream.ConnectionPool;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * One event loop, with all that its connections share: time-outs, pooled endpoint connections, who is connected.
+ *
+ * <p>Owned by its event loop; only {@link #endFor} and {@link #drain} may be called from elsewhere.
+ */
+public final class Worker {
+
+    /** What all workers share; thread-safe each. */
+    public record Shared(BanEngine bans, AccessLog accessLog, InstantSource clock, Supplier<? extends Rules> rules) {}
+
+    private static final long IDLE_SWEEP_MILLIS = 1_000;
+
+    final EventLoop eventLoop;
+    final Shared shared;
+    final Deadlines deadlines;
+    final LiveClients live = new LiveClients();
+    final ConnectionPool pool;
+    final ErrorResponder responder = new ErrorResponder();
+
+    private final RandomGenerator random;
+    private final Set<ClientConnection> connections = new HashSet<>();
+    private boolean draining;
+
+    /** @param random for request ids; used on the event loop only */
+    public Worker(EventLoop eventLoop, Shared shared, ConnectionPool pool, RandomGenerator random) {
+        this.eventLoop = eventLoop;
+        this.shared = shared;
+        this.pool = pool;
+        this.random = random;
+        this.deadlines = new Deadlines(System::nanoTime);
+    }
+
+    /** Begins the sweeps. */
+    public void start() {
+        eventLoop.scheduleWithFixedDelay(
+                deadlines::sweep, Deadlines.SWEEP_MILLIS, Deadlines.SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+        eventLoop.scheduleWithFixedDelay(pool::closeIdle, IDLE_SWEEP_MILLIS, IDLE_SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Ends what a ban covers on this event loop. From any thread. */
+    public void endFor(Ban ban) {
+        eventLoop.execute(() -> live.endFor(ban));
+    }
+
+    /** Closes idle connections now, and every other one when its exchange ends. From any thread. */
+    public void drain() {
+        eventLoop.execute(() -> {
+            draining = true;
+            new ArrayList<>(connections).forEach(ClientConnection::drain);
+        });
+    }
+
+    boolean isDraining() {
+        return draining;
+    }
+
+    void opened(ClientConnection connection) {
+        connections.add(connection);
+    }
+
+    void closed(ClientConnection connection) {
+        connections.remove(connection);
+    }
+
+    String newRequestId() {
+        return RequestId.of(random.nextLong(), random.nextLong());
+    }
+}

@@ -1,0 +1,59 @@
+package io.portcullis.server.listener;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.portcullis.core.ban.BanEngine;
+import io.portcullis.core.ban.Verdict;
+import io.portcullis.core.net.IpAddress;
+import io.portcullis.server.exchange.Rules;
+import java.net.InetSocketAddress;
+import java.util.function.Supplier;
+
+/**
+ * The accept tier: resets the connection of a client that nothing on this listener serves, before it has a pipeline and
+ * before a byte of it is read.
+ *
+ * <p>Stands in the listening channel's pipeline, where a message is an accepted connection. Owned by that channel's
+ * event loop.
+ */
+final class AcceptGate extends ChannelInboundHandlerAdapter {
+
+    private final String listener;
+    private final BanEngine bans;
+    private final Supplier<? extends Rules> rules;
+    private final ConnectionLimit limit;
+
+    AcceptGate(String listener, BanEngine bans, Supplier<? extends Rules> rules, ConnectionLimit limit) {
+        this.listener = listener;
+        this.bans = bans;
+        this.rules = rules;
+        this.limit = limit;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        Channel connection = (Channel) message;
+        if (connection.remoteAddress() instanceof InetSocketAddress remote && !isRefused(remote)) {
+            if (limit.enter(connection, rules.get().limits().maxConnections())) {
+                ctx.fireChannelRead(connection);
+                return;
+            }
+        }
+        reset(connection);
+    }
+
+    private boolean isRefused(InetSocketAddress remote) {
+        IpAddress peer = IpAddress.of(remote.getAddress());
+        Verdict verdict = bans.verdictAtAccept(
+                peer, bans.keyOf(peer), rules.get().hosts(listener).virtualHostNames());
+        return verdict instanceof Verdict.Refuse;
+    }
+
+    /** Linger 0 sends a reset in place of the orderly end, so that no state of the connection stays in the kernel. */
+    private static void reset(Channel connection) {
+        connection.config().setOption(ChannelOption.SO_LINGER, 0);
+        connection.unsafe().closeForcibly(); // it is not registered with an event loop yet
+    }
+}

@@ -1,0 +1,101 @@
+package io.portcullis.server.listener;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.portcullis.core.ban.BanEngine;
+import io.portcullis.core.config.ListenerConfig;
+import io.portcullis.server.exchange.Rules;
+import io.portcullis.server.exchange.Worker;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** An address and port that accepts connections. Thread-safe. */
+public final class Listener {
+
+    /** Connections that the kernel completes while the event loop is busy; the kernel's own bound may be lower. */
+    private static final int BACKLOG = 4096;
+
+    /** What listeners accept for; shared by all of them. */
+    public record Accepting(
+            EventLoopGroup eventLoops,
+            Transport transport,
+            Function<EventLoop, Worker> workers,
+            BanEngine bans,
+            Supplier<? extends Rules> rules,
+            ConnectionLimit limit) {}
+
+    private final String name;
+    private final Channel channel;
+
+    private Listener(String name, Channel channel) {
+        this.name = name;
+        this.channel = channel;
+    }
+
+    /**
+     * Binds and begins to accept; blocks until it does.
+     *
+     * @throws IOException if the address cannot be bound; the message says what to do
+     */
+    public static Listener open(ListenerConfig config, Accepting accepting) throws IOException {
+        InetSocketAddress bind = new InetSocketAddress(config.address().toInetAddress(), config.port());
+        ChannelFuture bound = new ServerBootstrap()
+                .group(accepting.eventLoops(), accepting.eventLoops())
+                .channel(accepting.transport().serverChannel())
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                .handler(new AcceptGate(config.name(), accepting.bans(), accepting.rules(), accepting.limit()))
+                .childHandler(new ServerPipeline(
+                        config.name(),
+                        accepting.workers(),
+                        () -> accepting.rules().get().limits()))
+                .bind(bind)
+                .awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw new IOException(
+                    "listener " + config.name() + " cannot bind " + show(bind) + ": "
+                            + bound.cause().getMessage() + hint(config.port()),
+                    bound.cause());
+        }
+        return new Listener(config.name(), bound.channel());
+    }
+
+    public String name() {
+        return name;
+    }
+
+    /** Where it really listens: the port that the system chose, where the configuration says 0. */
+    public InetSocketAddress address() {
+        return (InetSocketAddress) channel.localAddress();
+    }
+
+    /** Stops accepting; connections that are open stay. */
+    public void close() {
+        channel.close().awaitUninterruptibly();
+    }
+
+    private static String hint(int port) {
+        return port > 0 && port < 1024
+                ? " (ports below 1024 need root or CAP_NET_BIND_SERVICE)"
+                : " (is another process listening there?)";
+    }
+
+    private static String show(InetSocketAddress address) {
+        String host = address.getAddress().getHostAddress();
+        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
+    }
+
+    /** {@code name=address:port}. */
+    @Override
+    public String toString() {
+        return name + "=" + show(address());
+    }
+}

@@ -1,0 +1,46 @@
+package io.portcullis.server.listener;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.EventLoop;
+import io.portcullis.core.config.LimitsConfig;
+import io.portcullis.server.exchange.AnswerEncoder;
+import io.portcullis.server.exchange.ClientConnection;
+import io.portcullis.server.exchange.ProxyHandler;
+import io.portcullis.server.exchange.RequestGate;
+import io.portcullis.server.exchange.Worker;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Every handler that a client's connection meets, in order.
+ *
+ * <p>Before it stands the {@link AcceptGate}, in the listening channel's own pipeline: whom it refuses never gets here.
+ */
+final class ServerPipeline extends ChannelInitializer<Channel> {
+
+    private final String listener;
+    private final Function<EventLoop, Worker> workers;
+    private final Supplier<LimitsConfig> limits;
+
+    ServerPipeline(String listener, Function<EventLoop, Worker> workers, Supplier<LimitsConfig> limits) {
+        this.listener = listener;
+        this.workers = workers;
+        this.limits = limits;
+    }
+
+    @Override
+    protected void initChannel(Channel channel) {
+        ClientConnection connection = new ClientConnection(channel, workers.apply(channel.eventLoop()), listener);
+        RequestDecoder decoder = new RequestDecoder(connection, limits.get());
+        AnswerEncoder encoder = new AnswerEncoder();
+        connection.attach(decoder);
+
+        ChannelPipeline pipeline = channel.pipeline();
+        pipeline.addLast("decoder", decoder); // octets to requests, strictly, one at a time
+        pipeline.addLast("encoder", encoder); // answers to octets
+        pipeline.addLast("gate", new RequestGate(connection, encoder)); // whom it is for, from whom, and the verdict
+        pipeline.addLast("proxy", new ProxyHandler(connection)); // routes and forwards what was let through
+    }
+}

@@ -1,0 +1,26 @@
+package io.portcullis.server.listener;
+
+/** The characters of a token (RFC 9110 section 5.6.2). */
+final class Tokens {
+
+    private static final boolean[] TOKEN = new boolean[128];
+
+    static {
+        for (char c = '0'; c <= '9'; c++) {
+            TOKEN[c] = true;
+        }
+        for (char c = 'a'; c <= 'z'; c++) {
+            TOKEN[c] = true;
+            TOKEN[Character.toUpperCase(c)] = true;
+        }
+        for (char c : "!#$%&'*+-.^_`|~".toCharArray()) {
+            TOKEN[c] = true;
+        }
+    }
+
+    private Tokens() {}
+
+    static boolean isTokenByte(byte b) {
+        return b >= 0 && TOKEN[b];
+    }
+}

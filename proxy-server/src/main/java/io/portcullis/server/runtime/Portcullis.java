@@ -1,0 +1,196 @@
+package io.portcullis.server.runtime;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import io.portcullis.core.ban.Allowlist;
+import io.portcullis.core.ban.Ban;
+import io.portcullis.core.ban.BanEngine;
+import io.portcullis.core.ban.BanListener;
+import io.portcullis.core.config.ListenerConfig;
+import io.portcullis.core.config.PortcullisConfig;
+import io.portcullis.server.exchange.Worker;
+import io.portcullis.server.listener.ConnectionLimit;
+import io.portcullis.server.listener.Listener;
+import io.portcullis.server.listener.Transport;
+import io.portcullis.server.observe.AccessLog;
+import io.portcullis.server.observe.BanLog;
+import io.portcullis.server.upstream.ConnectionPool;
+import io.portcullis.server.upstream.Destinations;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One running proxy: wires every part to the others, and is the only class that sees them all.
+ *
+ * <p>Started and stopped by one thread; {@link #bans} may be used from any.
+ */
+public final class Portcullis implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Portcullis.class);
+    private static final Duration EXPIRY_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration RESOLVE_INTERVAL = Duration.ofSeconds(30);
+    private static final Duration DRAIN_POLL = Duration.ofMillis(20);
+
+    private final PortcullisConfig config;
+    private final Destinations destinations = new Destinations();
+    private final ConnectionLimit connections = new ConnectionLimit();
+    private final IdentityHashMap<EventExecutor, Worker> workers = new IdentityHashMap<>();
+    private final List<Listener> listeners = new ArrayList<>();
+    private final BanEngine bans;
+    private final AccessLog accessLog;
+    private final EventLoopGroup eventLoops;
+    private final ScheduledExecutorService background;
+    private final Transport transport;
+
+    /** Written once now, and by each reload later; an exchange reads it once, when it begins. */
+    private volatile Snapshot snapshot;
+
+    private Portcullis(PortcullisConfig config) throws IOException {
+        this.config = config;
+        InstantSource clock = new MonotonicClock();
+        snapshot = Snapshot.of(config, destinations);
+        transport = Transport.load(config.transport());
+        Allowlist exempt = new Allowlist(config.allowlist(), config.trustedProxies(), Gateways.read());
+        bans = new BanEngine(config.bans(), exempt, clock, new Enforcement());
+        bans.publish(exempt, config.denylist());
+        accessLog = AccessLog.open(config.log(), clock);
+        eventLoops = new MultiThreadIoEventLoopGroup(
+                config.threads(), new DefaultThreadFactory("event-loop"), transport.ioHandlers());
+        startWorkers(new Worker.Shared(bans, accessLog, clock, () -> snapshot));
+        background = Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("background", true));
+    }
+
+    /**
+     * Starts a proxy; blocks until every listener accepts.
+     *
+     * @throws IOException if a listener cannot bind or a file cannot be used; nothing is left running then
+     */
+    public static Portcullis start(PortcullisConfig config) throws IOException {
+        Portcullis portcullis = new Portcullis(config);
+        try {
+            portcullis.listen();
+        } catch (IOException | RuntimeException e) {
+            portcullis.close();
+            throw e;
+        }
+        return portcullis;
+    }
+
+    private void startWorkers(Worker.Shared shared) {
+        SplittableRandom seeds = new SplittableRandom(new java.security.SecureRandom().nextLong());
+        for (EventExecutor executor : eventLoops) {
+            EventLoop eventLoop = (EventLoop) executor;
+            ConnectionPool pool = new ConnectionPool(eventLoop, transport.channel(), System::nanoTime);
+            Worker worker = new Worker(eventLoop, shared, pool, seeds.split());
+            workers.put(eventLoop, worker);
+            worker.start();
+        }
+    }
+
+    private void listen() throws IOException {
+        Listener.Accepting accepting =
+                new Listener.Accepting(eventLoops, transport, this::worker, bans, () -> snapshot, connections);
+        for (ListenerConfig listener : config.listeners()) {
+            listeners.add(Listener.open(listener, accepting));
+        }
+        every(EXPIRY_INTERVAL, bans::expire);
+        every(RESOLVE_INTERVAL, destinations::refreshAddresses);
+    }
+
+    private Worker worker(EventLoop eventLoop) {
+        Worker worker = workers.get(eventLoop);
+        if (worker == null) {
+            throw new IllegalStateException("event loop: " + eventLoop + " (expected: one of this process)");
+        }
+        return worker;
+    }
+
+    private void every(Duration interval, Runnable task) {
+        Runnable guarded = () -> {
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                LOG.error("a background task failed and will be tried again in {}", interval, e);
+            }
+        };
+        background.scheduleWithFixedDelay(guarded, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Who is banned and why; to be asked, and to ban and unban by hand. Thread-safe. */
+    public BanEngine bans() {
+        return bans;
+    }
+
+    public List<Listener> listeners() {
+        return List.copyOf(listeners);
+    }
+
+    /** The transport in use, by its name in the configuration. */
+    public String transport() {
+        return transport.name();
+    }
+
+    /**
+     * Stops: accepts nothing new at once, lets the exchanges under way end within {@code timeouts.drain}, and cuts what
+     * is left. Blocks until it is done.
+     *
+     * @return the connections that had to be cut
+     */
+    public int drain() {
+        listeners.forEach(Listener::close);
+        workers.values().forEach(Worker::drain);
+        long end = System.nanoTime() + config.timeouts().drain().toNanos();
+        try {
+            while (connections.open() > 0 && System.nanoTime() - end < 0) {
+                TimeUnit.NANOSECONDS.sleep(DRAIN_POLL.toNanos());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // cut now what is left
+        }
+        int cut = connections.open();
+        close();
+        return cut;
+    }
+
+    /** Ends at once. */
+    @Override
+    public void close() {
+        listeners.forEach(Listener::close);
+        background.shutdownNow();
+        eventLoops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+        try {
+            accessLog.close();
+        } catch (Exception e) {
+            LOG.warn("the access log did not close: {}", e.toString());
+        }
+    }
+
+    /** Tells every event loop of a ban, after it is in force: each ends what it has of the client's. */
+    private final class Enforcement implements BanListener {
+        private final BanListener log = new BanLog();
+
+        @Override
+        public void banned(Ban ban) {
+            workers.values().forEach(worker -> worker.endFor(ban));
+            log.banned(ban);
+        }
+
+        @Override
+        public void unbanned(Ban ban) {
+            log.unbanned(ban);
+        }
+    }
+}

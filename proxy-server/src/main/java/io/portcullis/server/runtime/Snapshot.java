@@ -1,0 +1,121 @@
+package io.portcullis.server.runtime;
+
+import io.portcullis.core.ban.JailSet;
+import io.portcullis.core.config.ClientAddressHeader;
+import io.portcullis.core.config.LimitsConfig;
+import io.portcullis.core.config.PortcullisConfig;
+import io.portcullis.core.config.RouteConfig;
+import io.portcullis.core.config.TimeoutsConfig;
+import io.portcullis.core.config.UpstreamConfig;
+import io.portcullis.core.net.ClientAddressResolver;
+import io.portcullis.core.net.ForwardedSyntax;
+import io.portcullis.core.route.ListenerHosts;
+import io.portcullis.core.route.RoutingTable;
+import io.portcullis.core.route.VirtualHost;
+import io.portcullis.core.upstream.Upstream;
+import io.portcullis.core.upstream.Upstreams;
+import io.portcullis.server.exchange.Rules;
+import io.portcullis.server.upstream.Destinations;
+import io.portcullis.server.upstream.ReachableUpstream;
+import java.io.IOException;
+import java.util.IdentityHashMap;
+import java.util.List;
+
+/** The result of one configuration load, as exchanges go by it. Immutable. */
+final class Snapshot implements Rules {
+
+    private final PortcullisConfig config;
+    private final RoutingTable routes;
+    private final IdentityHashMap<VirtualHost, JailSet> jails;
+    private final IdentityHashMap<UpstreamConfig, ReachableUpstream> upstreams;
+    private final ClientAddressResolver clientAddresses;
+
+    private Snapshot(
+            PortcullisConfig config,
+            RoutingTable routes,
+            IdentityHashMap<VirtualHost, JailSet> jails,
+            IdentityHashMap<UpstreamConfig, ReachableUpstream> upstreams) {
+        this.config = config;
+        this.routes = routes;
+        this.jails = jails;
+        this.upstreams = upstreams;
+        this.clientAddresses = new ClientAddressResolver(config.trustedProxies(), syntax(config.clientAddressHeader()));
+    }
+
+    /**
+     * Builds all that the configuration asks for. Blocks: it reads certificates and resolves names.
+     *
+     * @param destinations of the process; those that the configuration names are kept or added
+     * @throws IOException if a file that the configuration names cannot be used
+     */
+    static Snapshot of(PortcullisConfig config, Destinations destinations) throws IOException {
+        RoutingTable routes = RoutingTable.of(config.virtualHosts(), config.defaultHost());
+        IdentityHashMap<VirtualHost, JailSet> jails = new IdentityHashMap<>();
+        for (int i = 0; i < routes.virtualHosts().size(); i++) {
+            VirtualHost host = routes.virtualHosts().get(i);
+            jails.put(host, JailSet.of(host.name(), config.virtualHosts().get(i).jails()));
+        }
+        Upstreams upstreams = Upstreams.NONE.with(upstreamConfigs(config));
+        IdentityHashMap<UpstreamConfig, ReachableUpstream> reachable = new IdentityHashMap<>();
+        for (Upstream upstream : upstreams.all()) {
+            reachable.put(upstream.config(), destinations.reach(upstream));
+        }
+        return new Snapshot(config, routes, jails, reachable);
+    }
+
+    private static List<UpstreamConfig> upstreamConfigs(PortcullisConfig config) {
+        return config.virtualHosts().stream()
+                .flatMap(host -> host.routes().stream())
+                .map(RouteConfig::target)
+                .filter(RouteConfig.ToUpstream.class::isInstance)
+                .map(target -> ((RouteConfig.ToUpstream) target).upstream())
+                .toList();
+    }
+
+    private static ForwardedSyntax syntax(ClientAddressHeader header) {
+        return header == ClientAddressHeader.FORWARDED ? ForwardedSyntax.FORWARDED : ForwardedSyntax.ADDRESS_LIST;
+    }
+
+    @Override
+    public ListenerHosts hosts(String listener) {
+        return routes.forListener(listener);
+    }
+
+    @Override
+    public JailSet jails(VirtualHost host) {
+        JailSet set = jails.get(host);
+        if (set == null) {
+            throw new IllegalArgumentException("host: " + host + " (expected: one of this snapshot)");
+        }
+        return set;
+    }
+
+    @Override
+    public ReachableUpstream upstream(UpstreamConfig upstream) {
+        ReachableUpstream reachable = upstreams.get(upstream);
+        if (reachable == null) {
+            throw new IllegalArgumentException("upstream: " + upstream.name() + " (expected: one of this snapshot)");
+        }
+        return reachable;
+    }
+
+    @Override
+    public ClientAddressResolver clientAddresses() {
+        return clientAddresses;
+    }
+
+    @Override
+    public String clientAddressHeader() {
+        return config.clientAddressHeader().fieldName;
+    }
+
+    @Override
+    public LimitsConfig limits() {
+        return config.limits();
+    }
+
+    @Override
+    public TimeoutsConfig timeouts() {
+        return config.timeouts();
+    }
+}

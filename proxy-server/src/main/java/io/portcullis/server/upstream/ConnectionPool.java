@@ -1,0 +1,183 @@
+package io.portcullis.server.upstream;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.http.HttpRequestEncoder;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The kept-alive connections of one event loop to the endpoints.
+ *
+ * <p>The one used last is used next, so that those a lull makes superfluous grow old and go. Owned by its event loop.
+ */
+public final class ConnectionPool {
+
+    /** Idle connections kept for one destination and event loop; more are closed when their exchange ends. */
+    static final int MAX_IDLE = 256;
+
+    /** Shorter than most applications' own limit would need (Apache's is 5 s, so a race stays: see the retry). */
+    static final long MAX_IDLE_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+    /** What hears how a connection attempt ended. */
+    public interface Connecting {
+        void connected(UpstreamConnection connection);
+
+        /**
+         * Not a byte of the request was sent.
+         *
+         * @param timedOut whether the endpoint did not answer within the time-out
+         */
+        void connectFailed(String reason, boolean timedOut);
+    }
+
+    private final EventLoop eventLoop;
+    private final Class<? extends SocketChannel> channelType;
+    private final LongSupplier nanoTime;
+    private final IdentityHashMap<Destination, ArrayDeque<UpstreamConnection>> idle = new IdentityHashMap<>();
+
+    public ConnectionPool(EventLoop eventLoop, Class<? extends SocketChannel> channelType, LongSupplier nanoTime) {
+        this.eventLoop = eventLoop;
+        this.channelType = channelType;
+        this.nanoTime = nanoTime;
+    }
+
+    /**
+     * Takes an idle connection.
+     *
+     * @param maxIdleNanos one that has been idle for longer is left, because the endpoint may just be closing it
+     */
+    public @Nullable UpstreamConnection take(Destination destination, long maxIdleNanos) {
+        ArrayDeque<UpstreamConnection> connections = idle.get(destination);
+        if (connections == null) {
+            return null;
+        }
+        UpstreamConnection latest = connections.peekLast();
+        if (latest == null || nanoTime.getAsLong() - latest.idleSince() > maxIdleNanos) {
+            return null;
+        }
+        connections.removeLast();
+        return latest;
+    }
+
+    /** Opens a connection; the outcome is told on this event loop. */
+    public void connect(Destination destination, Duration timeout, Connecting outcome) {
+        InetSocketAddress address = destination.address();
+        if (address == null) {
+            outcome.connectFailed("the name does not resolve", false);
+            return;
+        }
+        AnswerDecoder decoder = new AnswerDecoder();
+        ChannelFuture connecting = new Bootstrap()
+                .group(eventLoop)
+                .channel(channelType)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.min(timeout.toMillis(), Integer.MAX_VALUE))
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.SO_KEEPALIVE, true)
+                .handler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        ChannelPipeline pipeline = channel.pipeline();
+                        SslContext tls = destination.tls();
+                        if (tls != null) {
+                            pipeline.addLast("tls", tlsHandler(channel, tls, destination, timeout));
+                        }
+                        pipeline.addLast("encoder", new HttpRequestEncoder());
+                        pipeline.addLast("decoder", decoder);
+                    }
+                })
+                .connect(address);
+        connecting.addListener(done -> {
+            if (!done.isSuccess()) {
+                outcome.connectFailed(String.valueOf(done.cause().getMessage()), isTimeout(done.cause()));
+                return;
+            }
+            Channel channel = connecting.channel();
+            SslHandler tls = channel.pipeline().get(SslHandler.class);
+            if (tls == null) {
+                ready(channel, destination, decoder, outcome);
+                return;
+            }
+            tls.handshakeFuture().addListener(handshake -> {
+                if (handshake.isSuccess()) {
+                    ready(channel, destination, decoder, outcome);
+                } else {
+                    channel.close();
+                    outcome.connectFailed("TLS: " + handshake.cause().getMessage(), isTimeout(handshake.cause()));
+                }
+            });
+        });
+    }
+
+    private static SslHandler tlsHandler(Channel channel, SslContext tls, Destination destination, Duration timeout) {
+        SslHandler handler = tls.newHandler(
+                channel.alloc(),
+                destination.tlsName(),
+                destination.endpoint().config().port());
+        handler.setHandshakeTimeoutMillis(timeout.toMillis());
+        return handler;
+    }
+
+    private void ready(Channel channel, Destination destination, AnswerDecoder decoder, Connecting outcome) {
+        UpstreamConnection connection = new UpstreamConnection(channel, destination, this, decoder);
+        channel.pipeline().addLast("upstream", connection);
+        outcome.connected(connection);
+    }
+
+    private static boolean isTimeout(Throwable cause) {
+        return cause instanceof ConnectTimeoutException
+                || cause instanceof io.netty.handler.ssl.SslHandshakeTimeoutException;
+    }
+
+    void keep(UpstreamConnection connection) {
+        ArrayDeque<UpstreamConnection> connections =
+                idle.computeIfAbsent(connection.destination(), key -> new ArrayDeque<>());
+        if (connections.size() >= MAX_IDLE) {
+            connection.close();
+            return;
+        }
+        connection.idleSince(nanoTime.getAsLong());
+        connections.addLast(connection);
+    }
+
+    void forget(UpstreamConnection connection) {
+        ArrayDeque<UpstreamConnection> connections = idle.get(connection.destination());
+        if (connections != null) {
+            connections.remove(connection);
+        }
+    }
+
+    /** Closes what has been idle for too long; called every now and then. */
+    public void closeIdle() {
+        long now = nanoTime.getAsLong();
+        List<UpstreamConnection> old = new ArrayList<>();
+        for (ArrayDeque<UpstreamConnection> connections : idle.values()) {
+            Iterator<UpstreamConnection> oldestFirst = connections.iterator();
+            while (oldestFirst.hasNext()) {
+                UpstreamConnection connection = oldestFirst.next();
+                if (now - connection.idleSince() <= MAX_IDLE_NANOS) {
+                    break;
+                }
+                old.add(connection);
+            }
+        }
+        old.forEach(UpstreamConnection::close); // each is forgotten as it closes
+    }
+}

@@ -1,0 +1,212 @@
+package io.portcullis.server.upstream;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A connection to an endpoint, serving one exchange at a time.
+ *
+ * <p>Owned by its event loop, which is that of the client's connection too. An idle one keeps reading, so that an
+ * endpoint that closes it, or says something unasked, is noticed before the connection is used again.
+ */
+public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(UpstreamConnection.class);
+
+    private final Channel channel;
+    private final Destination destination;
+    private final ConnectionPool pool;
+    private final AnswerDecoder decoder;
+
+    private @Nullable AnswerReceiver receiver;
+    private boolean used;
+    private boolean requestEnded;
+    private boolean answerEnded;
+    private boolean keepAlive;
+    private boolean interim;
+    private long idleSince;
+
+    UpstreamConnection(Channel channel, Destination destination, ConnectionPool pool, AnswerDecoder decoder) {
+        this.channel = channel;
+        this.destination = destination;
+        this.pool = pool;
+        this.decoder = decoder;
+    }
+
+    public Destination destination() {
+        return destination;
+    }
+
+    /** Whether it has carried an exchange before, and so may be stale. */
+    public boolean isReused() {
+        return used;
+    }
+
+    public boolean isWritable() {
+        return channel.isWritable();
+    }
+
+    public Channel channel() {
+        return channel;
+    }
+
+    /** Sends the head of the next exchange. */
+    public void request(HttpRequest head, AnswerReceiver next) {
+        receiver = next;
+        requestEnded = false;
+        answerEnded = false;
+        interim = false;
+        keepAlive = true;
+        decoder.expectAnswer(HttpMethod.HEAD.equals(head.method()));
+        channel.write(head, channel.voidPromise());
+    }
+
+    /** Sends a part of the body, and releases it. */
+    public void body(HttpContent part) {
+        if (part instanceof LastHttpContent) {
+            requestEnded = true;
+        }
+        channel.write(part, channel.voidPromise());
+    }
+
+    public void flush() {
+        channel.flush();
+    }
+
+    /** Stops reading while the client does not take the answer. */
+    public void read(boolean wanted) {
+        channel.config().setAutoRead(wanted);
+    }
+
+    /** The exchange needs it no longer: kept for the next one where both messages are whole, else closed. */
+    public void release() {
+        receiver = null;
+        used = true;
+        if (requestEnded && answerEnded && keepAlive && channel.isActive()) {
+            read(true);
+            pool.keep(this);
+        } else {
+            channel.close();
+        }
+    }
+
+    /** Hands the channel over to a tunnel, with none of HTTP left on it. */
+    public Channel unwrap() {
+        receiver = null;
+        return channel;
+    }
+
+    long idleSince() {
+        return idleSince;
+    }
+
+    void idleSince(long nanos) {
+        idleSince = nanos;
+    }
+
+    void close() {
+        channel.close();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        AnswerReceiver current = receiver;
+        if (current == null || answerEnded) {
+            // Nobody asked (RFC 9112 section 9.3): the next client must not get this for its answer.
+            ReferenceCountUtil.release(message);
+            ctx.close();
+            return;
+        }
+        if (message instanceof HttpResponse head) {
+            onHead(current, head);
+        } else if (message instanceof HttpContent content) {
+            onContent(current, content);
+        } else {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    private void onHead(AnswerReceiver current, HttpResponse head) {
+        if (head.decoderResult().isFailure()) {
+            fail("answered no valid HTTP: " + head.decoderResult().cause().getMessage());
+            return;
+        }
+        interim = head.status().codeClass() == HttpStatusClass.INFORMATIONAL
+                && head.status().code() != 101;
+        if (!interim) {
+            keepAlive = HttpUtil.isKeepAlive(head);
+        }
+        current.head(head);
+    }
+
+    private void onContent(AnswerReceiver current, HttpContent content) {
+        if (content.decoderResult().isFailure()) {
+            content.release();
+            fail("sent a malformed body");
+            return;
+        }
+        if (content instanceof LastHttpContent) {
+            if (interim) {
+                content.release(); // the decoder ends each interim answer so
+                return;
+            }
+            answerEnded = true;
+        }
+        current.content(content);
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        AnswerReceiver current = receiver;
+        if (current != null) {
+            current.readComplete();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        AnswerReceiver current = receiver;
+        if (current != null) {
+            current.writabilityChanged(channel.isWritable());
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        pool.forget(this);
+        fail("closed the connection");
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (!(cause instanceof IOException)) {
+            LOG.error(
+                    "internal fault; the connection to {} is closed. Please report this",
+                    destination.endpoint(),
+                    cause);
+        }
+        fail(String.valueOf(cause.getMessage()));
+    }
+
+    private void fail(String reason) {
+        AnswerReceiver current = receiver;
+        receiver = null;
+        if (current != null) {
+            current.failed(reason);
+        }
+        channel.close();
+    }
+}
