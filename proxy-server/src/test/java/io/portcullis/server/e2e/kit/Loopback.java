@@ -13,7 +13,8 @@ public final class Loopback {
     /** A client address that no other test of this JVM has used: a ban of one test is not felt in another. */
     public static String newClient() {
         int number = NEXT.incrementAndGet();
-        return "127.1." + (number / 250) + "." + (number % 250 + 1);
+        // Always three digits at the end: no address is the beginning of another, also in a log line.
+        return "127.1." + (number / 150) + "." + (number % 150 + 100);
     }
 
     static InetAddress address(String dotted) {

@@ -99,11 +99,6 @@ public final class RecordingApplication implements AutoCloseable {
         return connections.get();
     }
 
-    /** Connections open now. */
-    public int openConnections() {
-        return open.size();
-    }
-
     /** Octets received so far, on all connections. */
     public long octetsReceived() {
         return octets.get();
