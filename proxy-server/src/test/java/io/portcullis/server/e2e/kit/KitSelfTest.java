@@ -1,16 +1,30 @@
 package io.portcullis.server.e2e.kit;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.ProtocolException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The client directly against the application: what the tests say of the proxy is worth what the kit can tell. */
 final class KitSelfTest {
@@ -119,6 +133,42 @@ final class KitSelfTest {
             WebSocketPeer peer = WebSocketPeer.client(client);
             peer.send(WebSocketPeer.TEXT, "x".repeat(1000));
             assertThat(peer.read().payload()).isEqualTo("x".repeat(1000));
+        }
+    }
+
+    @Test
+    void tellsAWrongOctetInAnEndlessPattern() throws Exception {
+        ByteArrayOutputStream written = new ByteArrayOutputStream();
+        EndlessPattern.write(written, 200_000, new AtomicLong());
+        byte[] octets = written.toByteArray();
+        EndlessPattern.verify(new ByteArrayInputStream(octets), 0, octets.length);
+        octets[150_000] ^= 1;
+        assertThatThrownBy(() -> EndlessPattern.verify(new ByteArrayInputStream(octets), 0, octets.length))
+                .hasMessage("wrong octet at 150000");
+    }
+
+    @Test
+    void speaksTlsWithACertificateThatVerifies(@TempDir Path directory) throws Exception {
+        SelfSigned certificate = SelfSigned.in(directory);
+        try (RecordingApplication secure = RecordingApplication.start("secure", certificate.listen());
+                InputStream pem = Files.newInputStream(certificate.certificate())) {
+            KeyStore trusted = KeyStore.getInstance("PKCS12");
+            trusted.load(null, null);
+            trusted.setCertificateEntry(
+                    "ca", CertificateFactory.getInstance("X.509").generateCertificate(pem));
+            TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            managers.init(trusted);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, managers.getTrustManagers(), null);
+            try (SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", secure.port())) {
+                SSLParameters parameters = socket.getSSLParameters();
+                parameters.setEndpointIdentificationAlgorithm("HTTPS");
+                socket.setSSLParameters(parameters);
+                socket.getOutputStream()
+                        .write(Wire.head("GET /tls HTTP/1.1", "Host: a").getBytes(ISO_8859_1));
+                assertThat(new MessageReader(socket.getInputStream()).readHead())
+                        .isNotNull();
+            }
         }
     }
 
