@@ -1,0 +1,267 @@
+package io.portcullis.server.e2e.kit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
+
+/**
+ * The proxy as its users run it: a process of its own with a configuration on disk. The only place that knows how it is
+ * started, how it says that it is ready, and where it writes.
+ */
+public final class ProxyUnderTest implements AutoCloseable {
+
+    private static final String MAIN_CLASS = "io.portcullis.server.cli.Main";
+    private static final Duration START_LIMIT = Duration.ofSeconds(30);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
+
+    /** A frame of a stack trace, or the line above the first: no fault that a stranger can cause deserves one. */
+    private static final Pattern STACK_TRACE =
+            Pattern.compile("^\\s+at [\\w.$/<>]+\\(.*\\)$|^Caused by: |^Exception in thread ");
+
+    private final Path directory;
+    private final Process process;
+    private final OutputLines out;
+    private final OutputLines err;
+    private Map<String, Integer> ports = Map.of();
+
+    private ProxyUnderTest(Path directory, Process process) {
+        this.directory = directory;
+        this.process = process;
+        this.out = new OutputLines(process.getInputStream(), "proxy-stdout");
+        this.err = new OutputLines(process.getErrorStream(), "proxy-stderr");
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+    }
+
+    /** Begins a configuration under {@code directory/conf}. */
+    public static Setup in(Path directory) {
+        return new Setup(directory);
+    }
+
+    /** What a test says before the process is started. */
+    public static final class Setup {
+
+        /** What every test needs; a test's own text comes after it, and in HOCON the later value wins. */
+        private static final String BASE = """
+                listeners { http { bind = "127.0.0.1:0" } }
+                virtual-hosts-dir = "hosts.d"
+                log { access = "../data/access.log", format = combined }
+                timeouts { drain = 5s }
+                threads = 2
+                """;
+
+        private final Path directory;
+        private final Map<String, String> hosts = new LinkedHashMap<>();
+        private final List<String> jvmFlags = new ArrayList<>();
+        private String main = "";
+
+        private Setup(Path directory) {
+            this.directory = directory;
+        }
+
+        /** What stands inside {@code portcullis { }} besides the base: the listener {@code http} is always there. */
+        public Setup main(String text) {
+            main = text;
+            return this;
+        }
+
+        /** The text of {@code hosts.d/NAME.conf}. */
+        public Setup host(String name, String text) {
+            hosts.put(name, text);
+            return this;
+        }
+
+        /** A virtual host for one server name and one application, with these jails. */
+        public Setup host(String name, String serverName, RecordingApplication application, String jails) {
+            return host(
+                    name,
+                    "server-names = [\"" + serverName + "\"]\nupstream = \"" + application.url() + "\"\njails { "
+                            + jails + " }\n");
+        }
+
+        public Setup jvm(String... flags) {
+            jvmFlags.addAll(List.of(flags));
+            return this;
+        }
+
+        /** Starts the process and waits for its {@code ready} line. */
+        public ProxyUnderTest start() throws IOException {
+            ProxyUnderTest proxy = launch();
+            try {
+                proxy.ports = proxy.awaitReady();
+                return proxy;
+            } catch (RuntimeException | Error notReady) {
+                proxy.process.destroyForcibly();
+                throw notReady;
+            }
+        }
+
+        private ProxyUnderTest launch() throws IOException {
+            Path hostsDirectory = Files.createDirectories(directory.resolve("conf/hosts.d"));
+            Files.createDirectories(directory.resolve("data"));
+            Path file = directory.resolve("conf/portcullis.conf");
+            Files.writeString(file, "portcullis {\n" + BASE + main + "\n}\n");
+            for (Map.Entry<String, String> host : hosts.entrySet()) {
+                Files.writeString(hostsDirectory.resolve(host.getKey() + ".conf"), host.getValue());
+            }
+            List<String> command = new ArrayList<>();
+            command.add(javaTool("java"));
+            command.addAll(List.of("-cp", classPath(), "-Dio.netty.leakDetection.level=paranoid"));
+            // A short life: the second compiler would only take the processor from the test.
+            command.add("-XX:TieredStopAtLevel=1");
+            command.addAll(jvmFlags);
+            command.addAll(List.of(MAIN_CLASS, "run", "-c", file.toString()));
+            return new ProxyUnderTest(
+                    directory,
+                    new ProcessBuilder(command).directory(directory.toFile()).start());
+        }
+    }
+
+    /** Without the tests' own classes: the process sees what is delivered, and not a logging set-up for tests. */
+    private static String classPath() {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                .filter(entry -> !entry.endsWith("test-classes") && !entry.endsWith("test-classes/"))
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    private static String javaTool(String name) {
+        return Path.of(System.getProperty("java.home"), "bin", name).toString();
+    }
+
+    private Map<String, Integer> awaitReady() {
+        Awaitility.await("the ready line")
+                .atMost(START_LIMIT)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> readyLine().isPresent() || !process.isAlive());
+        if (!process.isAlive()) {
+            out.awaitEnd();
+            err.awaitEnd();
+        }
+        String ready = readyLine().orElseThrow(() -> new AssertionError("the process never was ready\n" + output()));
+        Map<String, Integer> found = new LinkedHashMap<>();
+        for (String word : ready.split(" ", -1)) {
+            int equals = word.indexOf('=');
+            int colon = word.lastIndexOf(':');
+            if (equals > 0 && colon > equals) {
+                found.put(word.substring(0, equals), Integer.parseInt(word.substring(colon + 1)));
+            }
+        }
+        return found;
+    }
+
+    private Optional<String> readyLine() {
+        return out.lines().stream().filter(line -> line.startsWith("ready")).findFirst();
+    }
+
+    /** The port of the listener {@code http}. */
+    public int port() {
+        return port("http");
+    }
+
+    public int port(String listener) {
+        Integer port = ports.get(listener);
+        if (port == null) {
+            throw new AssertionError("no listener " + listener + " in the ready line: " + ports);
+        }
+        return port;
+    }
+
+    /** What the process has written to its error output, line by line. */
+    public List<String> log() {
+        return err.lines();
+    }
+
+    /** The lines of the access log so far. */
+    public List<String> accessLog() {
+        Path file = directory.resolve("data/access.log");
+        try {
+            return Files.exists(file) ? Files.readAllLines(file) : List.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Fails where the process has reported a leak or an exception that nobody foresaw. Cheap: for after each test. */
+    public void assertClean() {
+        assertThat(err.lines()).as("the process's log").noneMatch(line -> line.contains("LEAK:"));
+        assertThat(err.lines())
+                .as("the process's log")
+                .noneMatch(line -> STACK_TRACE.matcher(line).find());
+    }
+
+    /** Sends SIGTERM and returns at once. */
+    public void terminate() {
+        process.destroy();
+    }
+
+    /** Waits for the end of the process; its exit code. */
+    public int awaitExit(Duration limit) {
+        try {
+            if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new AssertionError("still running after " + limit + "\n" + output());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
+        out.awaitEnd();
+        err.awaitEnd();
+        return process.exitValue();
+    }
+
+    /**
+     * Stops the process as an operator does, and fails where it does not exit with 0 or has leaked.
+     *
+     * <p>Netty reports a lost buffer when the next one is allocated after a collection, so both are brought about here.
+     */
+    @Override
+    public void close() {
+        try {
+            if (process.isAlive()) {
+                collectGarbage();
+                process.destroy();
+                assertThat(awaitExit(STOP_LIMIT)).as("exit code%n%s", output()).isZero();
+            }
+            assertClean();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private void collectGarbage() {
+        try {
+            Process collect = new ProcessBuilder(javaTool("jcmd"), Long.toString(process.pid()), "GC.run")
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            assertThat(collect.waitFor(10, TimeUnit.SECONDS)).as("jcmd ended").isTrue();
+            for (int port : ports.values()) {
+                try (RawClient client = RawClient.connect("127.0.0.1", port)) {
+                    client.send("GET / HTTP/1.1\r\n\r\n").ending(Duration.ofSeconds(2));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private String output() {
+        return "stdout:\n" + out + "\nstderr:\n" + err;
+    }
+}
