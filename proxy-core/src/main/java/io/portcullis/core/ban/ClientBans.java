@@ -22,16 +22,24 @@ final class ClientBans {
     private final Ban[] bans;
     /** By index of its ban; made once, so that a lookup allocates nothing. */
     private final Refuse[] refusals;
+    /** When the first of them ends; here so that a sweep need not look at each. */
+    private final long firstEnd;
 
     private ClientBans(Ban[] bans) {
         this.bans = bans;
         this.refusals = Arrays.stream(bans)
                 .map(ban -> new Refuse(ban.action(), ban.until(), ban.jail()))
                 .toArray(Refuse[]::new);
+        this.firstEnd = Arrays.stream(bans).mapToLong(Ban::until).min().orElse(Ban.FOREVER);
     }
 
     boolean isEmpty() {
         return bans.length == 0;
+    }
+
+    /** Whether one of them has run out. */
+    boolean isAnyOver(long now) {
+        return firstEnd != Ban.FOREVER && now >= firstEnd;
     }
 
     /** Whether every request within the scope is refused. */

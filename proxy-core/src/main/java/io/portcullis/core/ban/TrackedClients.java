@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The bound is not Caffeine's {@code maximumSize}, since that admits by frequency (TinyLFU): what is new and rare
  * loses against what was often seen. That is right for a cache and wrong here. Whoever first makes the cache warm with
  * many addresses has every later one forgotten between two of its offences: with 8 offences each, a client that should
- * be banned at its 5th was banned at its 12th to 15th. By recency, as many other clients as the bound must be seen
+ * be banned at its 5th was banned at its 10th to 15th. By recency, as many other clients as the bound must be seen
  * between two offences before one is lost. So Caffeine keeps the order of access, which it does for its expiry, and the
  * oldest are taken out by it.
  *

@@ -13,6 +13,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PathNormalizer {
 
+    private static final String HEX = "0123456789ABCDEF";
+    /** What may stand in a path unescaped, besides letters and digits; without the {@code ;} of parameters. */
+    private static final String PATH_CHARACTERS = "/-._~!$&'()*+,=:@";
+
     private PathNormalizer() {}
 
     /**
@@ -44,6 +48,21 @@ public final class PathNormalizer {
         }
         String decoded = decode(target, end);
         return decoded == null ? null : resolve(decoded);
+    }
+
+    /** A normalised path as it is written in a target (RFC 3986 section 3.3). */
+    public static String encode(String path) {
+        byte[] bytes = path.getBytes(StandardCharsets.UTF_8);
+        StringBuilder target = new StringBuilder(bytes.length + 16);
+        for (byte octet : bytes) {
+            char c = (char) (octet & 0xFF);
+            if (Ascii.isLetterOrDigit(c) || PATH_CHARACTERS.indexOf(c) >= 0) {
+                target.append(c);
+            } else {
+                target.append('%').append(HEX.charAt(c >> 4)).append(HEX.charAt(c & 0xF));
+            }
+        }
+        return target.toString();
     }
 
     /** Whether the path surely comes out as it is. Some others do too ({@code /.x}), by the longer way. */

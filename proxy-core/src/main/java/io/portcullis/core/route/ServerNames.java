@@ -41,7 +41,7 @@ final class ServerNames {
                 } else {
                     other = exact.putIfAbsent(name, host);
                 }
-                if (other != null) {
+                if (other != null && other != host) {
                     throw new IllegalArgumentException(
                             "server name " + name + ": of " + other + " and " + host + " (expected: of one)");
                 }

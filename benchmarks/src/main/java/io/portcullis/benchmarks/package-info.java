@@ -1,0 +1,8 @@
+/**
+ * What it costs: JMH benchmarks. After {@code mvn package} run them from {@code benchmarks/} by
+ * {@code java -cp "target/classes:../proxy-core/target/classes:target/lib/*" org.openjdk.jmh.Main -prof gc}.
+ */
+@NullMarked
+package io.portcullis.benchmarks;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,116 @@
+package io.portcullis.core.ban;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+class OffenceCounterTest {
+
+    private static final long MINUTE = 60_000;
+    private static final long START = 1_800_000_000_000L;
+
+    private final OffenceCounter counter = new OffenceCounter();
+
+    @Test
+    void anOffenceExactlyAsOldAsTheWindowIsOut() {
+        add(0);
+
+        assertThat(counter.count(START + MINUTE - 1, MINUTE)).isEqualTo(1);
+        assertThat(counter.count(START + MINUTE, MINUTE)).isZero();
+        assertThat(add(MINUTE)).isEqualTo(1);
+    }
+
+    @Test
+    void anOffenceOneMillisecondYoungerStillCounts() {
+        add(0);
+
+        assertThat(add(MINUTE - 1)).isEqualTo(2);
+    }
+
+    @Test
+    void offencesOfTheSameMillisecondAllCount() {
+        add(0);
+        add(0);
+
+        assertThat(add(0)).isEqualTo(3);
+    }
+
+    /** A fixed window would forget the first nine at its border, and let twice as many through. */
+    @Test
+    void theWindowSlides() {
+        for (int i = 1; i <= 9; i++) {
+            assertThat(add(MINUTE - 10 + i)).isEqualTo(i);
+        }
+        assertThat(add(MINUTE)).isEqualTo(10);
+        assertThat(add(2 * MINUTE - 5)).isEqualTo(6);
+    }
+
+    @Test
+    void holdsALargeWindowAcrossItsGrowthAndWrapping() {
+        for (int i = 0; i < 5_000; i++) {
+            int expected = Math.min(i + 1, 1_000);
+            assertThat(add(i * 60L)).as("offence %d", i).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void remembersTheLastOffencesInOrder() {
+        for (int i = 0; i < 25; i++) {
+            add(i);
+        }
+
+        assertThat(counter.evidence())
+                .extracting(Offence::millis)
+                .containsExactlyElementsOf(
+                        LongStream.range(15, 25).map(i -> START + i).boxed().toList());
+    }
+
+    @Test
+    void tellsNoOffenceThatDidNotCount() {
+        add(0);
+        add(1);
+        add(MINUTE);
+
+        assertThat(counter.evidence()).extracting(Offence::millis).containsExactly(START + 1, START + MINUTE);
+    }
+
+    /** After the clock is set back nobody can tell how old the offences are; a ban for old ones would be unjust. */
+    @Test
+    void startsAnewWhenTheClockIsSetBack() {
+        for (int i = 0; i < 12; i++) {
+            add(i * 10L);
+        }
+
+        assertThat(add(-MINUTE)).isEqualTo(1);
+        assertThat(counter.evidence()).extracting(Offence::millis).containsExactly(START - MINUTE);
+        assertThat(add(-MINUTE + 1)).isEqualTo(2);
+        assertThat(add(-1)).isEqualTo(3);
+        assertThat(add(0)).isEqualTo(3);
+    }
+
+    @Test
+    void countsNothingThatIsInTheFuture() {
+        add(10);
+
+        assertThat(counter.count(START + 9, MINUTE)).isZero();
+        assertThat(counter.count(START + 10, MINUTE)).isEqualTo(1);
+    }
+
+    @Test
+    void survivesTheEdgesOfTime() {
+        OffenceCounter edge = new OffenceCounter();
+
+        assertThat(edge.add(at(0), Long.MAX_VALUE)).isEqualTo(1);
+        assertThat(edge.add(at(Long.MAX_VALUE - 1), Long.MAX_VALUE)).isEqualTo(2);
+        assertThat(edge.add(at(Long.MAX_VALUE), Long.MAX_VALUE)).isEqualTo(2);
+    }
+
+    private int add(long millisAfterStart) {
+        return counter.add(at(START + millisAfterStart), MINUTE);
+    }
+
+    private static Offence at(long millis) {
+        return new Offence(millis, "shop", "forbidden", "GET", "/", 403);
+    }
+}
