@@ -5,12 +5,16 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.AsciiString;
 import io.portcullis.core.http.HopByHopHeaders;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the answer that the client gets out of the endpoint's. */
 final class AnswerForwarding {
+
+    private static final AsciiString KEEP_ALIVE = AsciiString.cached("keep-alive");
+    private static final AsciiString PROXY_CONNECTION = AsciiString.cached("proxy-connection");
 
     private AnswerForwarding() {}
 
@@ -43,11 +47,8 @@ final class AnswerForwarding {
         headers.remove(HttpHeaderNames.UPGRADE);
         headers.remove(KEEP_ALIVE);
         headers.remove(PROXY_CONNECTION);
+        headers.remove(HttpHeaderNames.PROXY_AUTHENTICATE);
     }
-
-    private static final io.netty.util.AsciiString KEEP_ALIVE = io.netty.util.AsciiString.cached("keep-alive");
-    private static final io.netty.util.AsciiString PROXY_CONNECTION =
-            io.netty.util.AsciiString.cached("proxy-connection");
 
     /**
      * Rewrites a final head for the client.

@@ -77,6 +77,7 @@ final class EndpointTries {
             @Override
             public void connected(UpstreamConnection connection) {
                 connected.accept(connection);
+                connection.flush(); // no read of the client's is under way whose end would do it
             }
 
             @Override

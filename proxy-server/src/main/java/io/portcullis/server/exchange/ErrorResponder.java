@@ -37,6 +37,9 @@ final class ErrorResponder {
     private static final DateTimeFormatter HTTP_DATE =
             DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT);
 
+    /** All that may be passed on; which of them an application takes, it says itself. */
+    private static final String METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
+
     private long dateSecond = -1;
     private String date = "";
 
@@ -94,7 +97,7 @@ final class ErrorResponder {
 
     void fixed(Exchange exchange, int code, String text) {
         HttpResponseStatus status = HttpResponseStatus.valueOf(code);
-        observeAndSend(exchange, response(exchange, status, text.isEmpty() ? "" : text + "\n"));
+        observeAndSend(exchange, response(exchange, status, text));
     }
 
     private void answer(Exchange exchange, HttpResponseStatus status, String body, boolean close) {
@@ -136,6 +139,9 @@ final class ErrorResponder {
         }
         headers.set(HttpHeaderNames.CONTENT_LENGTH, content.readableBytes());
         headers.set(ForwardedHeaders.X_REQUEST_ID, exchange.requestId());
+        if (status.code() == 405) {
+            headers.set(HttpHeaderNames.ALLOW, METHODS); // RFC 9110 section 15.5.6
+        }
         return response;
     }
 

@@ -58,7 +58,7 @@ final class Forwarding implements AnswerReceiver, ExchangeDriver {
         this.connection = exchange.connection();
         this.client = connection.channel();
         this.upgrade = requestedUpgrade(exchange);
-        this.head = RequestForwarding.head(exchange, route, target, upgrade);
+        this.head = RequestForwarding.head(exchange, route, upgrade);
         boolean bodyless = exchange.isRequestEnded();
         this.tries = new EndpointTries(
                 exchange.rules().upstream(target.upstream()),
@@ -91,10 +91,8 @@ final class Forwarding implements AnswerReceiver, ExchangeDriver {
         waiting = null;
         if (parts != null) {
             parts.forEach(connected::body);
-            connected.flush();
         } else if (requestEnded) {
             connected.body(LastHttpContent.EMPTY_LAST_CONTENT); // a retry: the request had no body
-            connected.flush();
         }
         connection.holdBody(!connected.isWritable());
         await();

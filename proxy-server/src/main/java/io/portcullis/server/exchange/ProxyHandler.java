@@ -57,7 +57,7 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter {
         Route route = admission.virtualHost().route(exchange.path());
         ErrorResponder responder = connection.worker().responder;
         if (route == null) {
-            responder.fixed(exchange, 404, "404 Not Found\nrequest id " + exchange.requestId());
+            responder.fixed(exchange, 404, "404 Not Found\nrequest id " + exchange.requestId() + "\n");
         } else if (route.target() instanceof ToUpstream target) {
             Forwarding next = new Forwarding(exchange, route, target);
             forwarding = next;

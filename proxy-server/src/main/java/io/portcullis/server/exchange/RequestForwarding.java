@@ -6,12 +6,10 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
-import io.portcullis.core.config.RouteConfig.ToUpstream;
 import io.portcullis.core.http.ForwardedHeaders;
 import io.portcullis.core.http.HopByHopHeaders;
 import io.portcullis.core.net.ClientAddress;
 import io.portcullis.core.route.Route;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -30,7 +28,7 @@ final class RequestForwarding {
      *
      * @param upgrade the protocol that the client asks to change to, where that is passed on
      */
-    static HttpRequest head(Exchange exchange, Route route, ToUpstream target, @Nullable String upgrade) {
+    static HttpRequest head(Exchange exchange, Route route, @Nullable String upgrade) {
         HttpRequest received = exchange.request();
         HttpHeaders headers = received.headers();
         boolean chunked = headers.contains(HttpHeaderNames.TRANSFER_ENCODING);
@@ -50,7 +48,7 @@ final class RequestForwarding {
             headers.set(HttpHeaderNames.CONNECTION, HttpHeaderNames.TE);
         }
         tellClient(headers, exchange, forwardedFor);
-        String uri = target.stripPrefix() ? stripped(exchange, route.path()) : received.uri();
+        String uri = route.upstreamTarget(received.uri(), exchange.path());
         return new DefaultHttpRequest(HttpVersion.HTTP_1_1, received.method(), uri, headers, false);
     }
 
@@ -112,34 +110,5 @@ final class RequestForwarding {
         if (!headers.contains(name)) {
             headers.set(name, value);
         }
-    }
-
-    /**
-     * The target without the route's prefix. A path that is not written as it means (escapes, dot segments) is rewritten
-     * from its normalised form: cut as text, what is left of it could climb out of where it was cut.
-     */
-    private static String stripped(Exchange exchange, String prefix) {
-        String target = exchange.request().uri();
-        String path = exchange.path();
-        int query = target.indexOf('?');
-        String queryPart = query < 0 ? "" : target.substring(query);
-        int kept = prefix.endsWith("/") ? prefix.length() - 1 : prefix.length();
-        String rest = path.length() > kept ? path.substring(kept) : "/";
-        boolean literal = query < 0 ? target.equals(path) : target.startsWith(path) && path.length() == query;
-        return (literal ? rest : escape(rest)) + queryPart;
-    }
-
-    private static String escape(String path) {
-        StringBuilder escaped = new StringBuilder(path.length() + 16);
-        for (byte b : path.getBytes(StandardCharsets.UTF_8)) {
-            char c = (char) (b & 0xFF);
-            boolean plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-            if (plain || "/-._~!$&'()*+,=:@".indexOf(c) >= 0) {
-                escaped.append(c);
-            } else {
-                escaped.append('%').append(Character.forDigit(c >> 4, 16)).append(Character.forDigit(c & 0xF, 16));
-            }
-        }
-        return escaped.toString();
     }
 }

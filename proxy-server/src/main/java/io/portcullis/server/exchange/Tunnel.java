@@ -39,11 +39,14 @@ final class Tunnel implements ExchangeDriver {
         tunnel.connection.expectWithin(tunnel.idleNanos);
 
         ChannelPipeline toClient = tunnel.client.pipeline();
-        toClient.addBefore("proxy", "tunnel", tunnel.new ClientEnd());
-        remove(toClient, "gate", "encoder", "decoder");
         ChannelPipeline toUpstream = upstream.pipeline();
+        toClient.addBefore("proxy", "tunnel", tunnel.new ClientEnd());
         toUpstream.addLast("tunnel", tunnel.new UpstreamEnd());
-        remove(toUpstream, "upstream", "encoder", "decoder");
+        remove(toClient, "encoder", "gate");
+        remove(toUpstream, "encoder", "upstream");
+        // Last: each lets go of what it holds, which by now passes through to the other side.
+        remove(toClient, "decoder");
+        remove(toUpstream, "decoder");
 
         tunnel.client.flush();
         tunnel.connection.holdReading(false);

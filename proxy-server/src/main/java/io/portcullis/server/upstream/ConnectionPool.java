@@ -12,6 +12,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -84,7 +85,6 @@ public final class ConnectionPool {
             outcome.connectFailed("the name does not resolve", false);
             return;
         }
-        AnswerDecoder decoder = new AnswerDecoder();
         ChannelFuture connecting = new Bootstrap()
                 .group(eventLoop)
                 .channel(channelType)
@@ -100,7 +100,10 @@ public final class ConnectionPool {
                             pipeline.addLast("tls", tlsHandler(channel, tls, destination, timeout));
                         }
                         pipeline.addLast("encoder", new HttpRequestEncoder());
+                        AnswerDecoder decoder = new AnswerDecoder();
                         pipeline.addLast("decoder", decoder);
+                        pipeline.addLast(
+                                "upstream", new UpstreamConnection(channel, destination, ConnectionPool.this, decoder));
                     }
                 })
                 .connect(address);
@@ -112,12 +115,12 @@ public final class ConnectionPool {
             Channel channel = connecting.channel();
             SslHandler tls = channel.pipeline().get(SslHandler.class);
             if (tls == null) {
-                ready(channel, destination, decoder, outcome);
+                outcome.connected(channel.pipeline().get(UpstreamConnection.class));
                 return;
             }
             tls.handshakeFuture().addListener(handshake -> {
                 if (handshake.isSuccess()) {
-                    ready(channel, destination, decoder, outcome);
+                    outcome.connected(channel.pipeline().get(UpstreamConnection.class));
                 } else {
                     channel.close();
                     outcome.connectFailed("TLS: " + handshake.cause().getMessage(), isTimeout(handshake.cause()));
@@ -135,15 +138,8 @@ public final class ConnectionPool {
         return handler;
     }
 
-    private void ready(Channel channel, Destination destination, AnswerDecoder decoder, Connecting outcome) {
-        UpstreamConnection connection = new UpstreamConnection(channel, destination, this, decoder);
-        channel.pipeline().addLast("upstream", connection);
-        outcome.connected(connection);
-    }
-
     private static boolean isTimeout(Throwable cause) {
-        return cause instanceof ConnectTimeoutException
-                || cause instanceof io.netty.handler.ssl.SslHandshakeTimeoutException;
+        return cause instanceof ConnectTimeoutException || cause instanceof SslHandshakeTimeoutException;
     }
 
     void keep(UpstreamConnection connection) {
