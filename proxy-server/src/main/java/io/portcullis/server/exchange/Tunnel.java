@@ -49,6 +49,7 @@ final class Tunnel implements ExchangeDriver {
         remove(toUpstream, "decoder");
 
         tunnel.client.flush();
+        upstream.flush();
         tunnel.connection.holdReading(false);
         upstream.config().setAutoRead(true);
     }
