@@ -5,7 +5,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketChannel;
 import io.portcullis.core.ban.Ban;
-import io.portcullis.core.ban.BanScope;
+import io.portcullis.core.ban.Verdict;
 import io.portcullis.core.net.ClientAddress;
 import io.portcullis.core.net.ClientKey;
 import io.portcullis.core.net.IpAddress;
@@ -207,12 +207,18 @@ public final class ClientConnection implements LiveClients.Live {
         }
     }
 
-    /** The connection is lost, or something of ours has failed: it costs this connection and no other. */
+    /** The connection is lost, or something of ours has failed: it costs this connection's exchange and no other. */
     void broken(Throwable cause) {
         if (cause instanceof IOException) {
             LOG.debug("connection of {} lost: {}", direct.peer(), cause.getMessage());
         } else {
-            LOG.error("internal fault; the connection of {} is closed. Please report this", direct.peer(), cause);
+            LOG.error("internal fault; the exchange of {} is given up. Please report this", direct.peer(), cause);
+            Exchange current = exchange;
+            if (current != null && !current.isAnswered() && channel.isActive()) {
+                giveUpDriver();
+                worker.responder.answer(current, Fault.ofProxy("internal fault"));
+                return;
+            }
         }
         abandon();
         reset();
@@ -251,12 +257,16 @@ public final class ClientConnection implements LiveClients.Live {
     }
 
     private void abandon() {
+        giveUpDriver();
+        end();
+    }
+
+    private void giveUpDriver() {
         ExchangeDriver abandoned = driver;
         driver = null;
         if (abandoned != null) {
             abandoned.abandoned();
         }
-        end();
     }
 
     /** Nothing new begins here: the process is shutting down. */
@@ -315,14 +325,22 @@ public final class ClientConnection implements LiveClients.Live {
 
     @Override
     public void endFor(Ban ban) {
-        Exchange current = exchange;
         if (phase == Phase.CLOSING) {
             return; // its last answer tells the client, and then it ends
         }
+        Exchange current = exchange;
         String concerned = current != null && current.isAdmitted() ? current.virtualHostName() : lastVirtualHost;
-        if (concerned != null ? ban.scope().covers(concerned) : ban.scope() == BanScope.AllHosts.ALL_HOSTS) {
+        if ((concerned != null && ban.scope().covers(concerned)) || wouldBeRefusedAtAccept()) {
             refuseCurrent(ban.jail());
         }
+    }
+
+    /** Whether nothing on the listener serves this client any more: one that has said nothing yet ends then, too. */
+    private boolean wouldBeRefusedAtAccept() {
+        Verdict verdict = worker.shared
+                .bans()
+                .verdictAtAccept(direct.peer(), key, rules().hosts(listener).virtualHostNames());
+        return verdict instanceof Verdict.Refuse;
     }
 
     void refuseCurrent(String jail) {

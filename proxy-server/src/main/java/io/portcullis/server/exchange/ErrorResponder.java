@@ -40,6 +40,10 @@ final class ErrorResponder {
     /** All that may be passed on; which of them an application takes, it says itself. */
     private static final String METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
 
+    private static final long TELL_INTERVAL_MILLIS = 1_000;
+
+    private long toldMillis = Long.MIN_VALUE / 2;
+    private int untold;
     private long dateSecond = -1;
     private String date = "";
 
@@ -49,19 +53,31 @@ final class ErrorResponder {
      */
     void answer(Exchange exchange, Fault fault) {
         if (fault.source() == Fault.Source.UPSTREAM) {
-            LOG.warn(
-                    "{} {} for {}: {} (answered {}, request id {})",
-                    exchange.virtualHostName(),
-                    exchange.method(),
-                    exchange.client().client(),
-                    fault.getMessage(),
-                    fault.status().code(),
-                    exchange.requestId());
+            tell(exchange, fault);
         }
         HttpResponseStatus status = fault.status();
         String told = fault.source() == Fault.Source.CLIENT ? fault.getMessage() : "";
-        boolean close = fault.source() == Fault.Source.CLIENT;
+        boolean close = fault.source() != Fault.Source.UPSTREAM;
         answer(exchange, status, body(status, told, exchange), close);
+    }
+
+    /** Tells the operator, at most once a second: the access log has every one of them. */
+    private void tell(Exchange exchange, Fault fault) {
+        long now = exchange.connection().worker().shared.clock().millis();
+        if (now - toldMillis < TELL_INTERVAL_MILLIS) {
+            untold++;
+            return;
+        }
+        LOG.warn(
+                "{} {}: {} (answered {}, request id {}{})",
+                exchange.virtualHostName(),
+                exchange.method(),
+                fault.getMessage(),
+                fault.status().code(),
+                exchange.requestId(),
+                untold == 0 ? "" : "; " + untold + " more since the last such line");
+        toldMillis = now;
+        untold = 0;
     }
 
     /** Refuses at the request tier. */

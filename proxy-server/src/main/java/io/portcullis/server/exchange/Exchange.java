@@ -228,6 +228,11 @@ public final class Exchange implements RequestHead, LiveClients.Live {
         status = DROPPED;
     }
 
+    /** Whether a final answer has been given, or its connection dropped. */
+    boolean isAnswered() {
+        return status != 0;
+    }
+
     /** Whether its answer is the last on its connection because it brought a ban about. */
     boolean isLast() {
         return last;

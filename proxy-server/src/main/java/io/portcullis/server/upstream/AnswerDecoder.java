@@ -39,4 +39,9 @@ final class AnswerDecoder extends HttpResponseDecoder {
     protected boolean isContentAlwaysEmpty(HttpMessage message) {
         return answersHead || super.isContentAlwaysEmpty(message);
     }
+
+    /** Whether octets have come that are no answer yet: after an answer's end, nobody asked for them. */
+    boolean hasSurplus() {
+        return actualReadableBytes() > 0;
+    }
 }

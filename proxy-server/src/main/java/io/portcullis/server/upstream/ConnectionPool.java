@@ -70,12 +70,17 @@ public final class ConnectionPool {
         if (connections == null) {
             return null;
         }
-        UpstreamConnection latest = connections.peekLast();
-        if (latest == null || nanoTime.getAsLong() - latest.idleSince() > maxIdleNanos) {
-            return null;
+        for (UpstreamConnection latest = connections.peekLast(); latest != null; latest = connections.peekLast()) {
+            if (nanoTime.getAsLong() - latest.idleSince() > maxIdleNanos) {
+                return null;
+            }
+            connections.removeLast();
+            if (latest.isClean()) {
+                return latest;
+            }
+            latest.close();
         }
-        connections.removeLast();
-        return latest;
+        return null;
     }
 
     /** Opens a connection; the outcome is told on this event loop. */

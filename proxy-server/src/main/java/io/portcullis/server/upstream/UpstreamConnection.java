@@ -38,6 +38,11 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private boolean answerEnded;
     private boolean keepAlive;
     private boolean interim;
+    /** Whether something is being handed over that was read from the channel. */
+    private boolean reading;
+    /** Whether it waits for the end of that to go back to the pool. */
+    private boolean released;
+
     private long idleSince;
 
     UpstreamConnection(Channel channel, Destination destination, ConnectionPool pool, AnswerDecoder decoder) {
@@ -98,10 +103,29 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         used = true;
         if (requestEnded && answerEnded && keepAlive && channel.isActive()) {
             read(true);
+            // Not yet, while what was read with the answer's end has not been looked through: were the next exchange
+            // to take the connection now, it could be given an answer that this one did not ask for.
+            released = true;
+            if (!reading) {
+                keep();
+            }
+        } else {
+            channel.close();
+        }
+    }
+
+    private void keep() {
+        released = false;
+        if (isClean()) {
             pool.keep(this);
         } else {
             channel.close();
         }
+    }
+
+    /** Whether it can carry an exchange: idle all the time, and the endpoint has said nothing unasked. */
+    boolean isClean() {
+        return channel.isActive() && !decoder.hasSurplus();
     }
 
     /** Hands the channel over to a tunnel, with none of HTTP left on it. */
@@ -124,10 +148,12 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
+        reading = true;
         AnswerReceiver current = receiver;
         if (current == null || answerEnded) {
             // Nobody asked (RFC 9112 section 9.3): the next client must not get this for its answer.
             ReferenceCountUtil.release(message);
+            released = false;
             ctx.close();
             return;
         }
@@ -171,6 +197,10 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
+        reading = false;
+        if (released) {
+            keep();
+        }
         AnswerReceiver current = receiver;
         if (current != null) {
             current.readComplete();
