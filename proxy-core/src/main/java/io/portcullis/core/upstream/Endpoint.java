@@ -9,10 +9,12 @@ import io.portcullis.core.config.UpstreamConfig.EndpointConfig;
 public final class Endpoint {
 
     private final EndpointConfig config;
+    private final String name;
     private final EndpointHealth health = new EndpointHealth();
 
     Endpoint(EndpointConfig config) {
         this.config = config;
+        this.name = config.toString();
     }
 
     public EndpointConfig config() {
@@ -25,6 +27,6 @@ public final class Endpoint {
 
     @Override
     public String toString() {
-        return config.toString();
+        return name; // each exchange's log line has it
     }
 }
