@@ -12,7 +12,7 @@ import picocli.CommandLine.IVersionProvider;
         name = "portcullis",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        subcommands = {RunCommand.class, CheckCommand.class, HelpCommand.class},
+        subcommands = {RunCommand.class, CheckCommand.class, DemoCommand.class, HelpCommand.class},
         synopsisSubcommandLabel = "COMMAND",
         description = {
             "",

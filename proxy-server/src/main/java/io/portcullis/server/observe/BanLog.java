@@ -17,7 +17,9 @@ import org.slf4j.LoggerFactory;
  * waits ({@code logback.xml}).
  */
 public final class BanLog implements BanListener {
-    private static final Logger LOG = LoggerFactory.getLogger("io.portcullis.bans");
+    static final String NAME = "io.portcullis.bans";
+
+    private static final Logger LOG = LoggerFactory.getLogger(NAME);
 
     /** As many offences as a ban keeps; with so many there may have been more. */
     private static final int MAX_EVIDENCE = 10;

@@ -1,11 +1,19 @@
 package io.portcullis.server.observe;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import org.slf4j.LoggerFactory;
 
 /** The log on stderr, asynchronous so that no event loop waits for a terminal. */
 public final class OperatorLog {
     private OperatorLog() {}
+
+    /** Bans are not told while it is quiet; warnings are. For a command that tells them itself. */
+    public static void quiet(boolean quiet) {
+        if (LoggerFactory.getLogger(BanLog.NAME) instanceof ch.qos.logback.classic.Logger logger) {
+            logger.setLevel(quiet ? Level.WARN : null); // null: as configured for all
+        }
+    }
 
     /**
      * Writes what is queued, waiting a second at most, and ends the log. The last thing a process does: a shutdown hook
