@@ -6,6 +6,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketChannel;
 import io.portcullis.core.ban.Ban;
 import io.portcullis.core.ban.Verdict;
+import io.portcullis.core.config.JailConfig.Reject;
 import io.portcullis.core.net.ClientAddress;
 import io.portcullis.core.net.ClientKey;
 import io.portcullis.core.net.IpAddress;
@@ -331,7 +332,7 @@ public final class ClientConnection implements LiveClients.Live {
         Exchange current = exchange;
         String concerned = current != null && current.isAdmitted() ? current.virtualHostName() : lastVirtualHost;
         if ((concerned != null && ban.scope().covers(concerned)) || wouldBeRefusedAtAccept()) {
-            refuseCurrent(ban.jail());
+            refuse(ban);
         }
     }
 
@@ -343,10 +344,17 @@ public final class ClientConnection implements LiveClients.Live {
         return verdict instanceof Verdict.Refuse;
     }
 
-    void refuseCurrent(String jail) {
+    /** Ends what is under way because of a ban that has fallen: with the jail's answer where one can still be given. */
+    void refuse(Ban ban) {
         Exchange current = exchange;
+        if (current != null && !current.isAnswered() && ban.action() instanceof Reject) {
+            giveUpDriver();
+            current.endsDirectConnection();
+            worker.responder.refuse(current, new Verdict.Refuse(ban.action(), ban.until(), ban.jail()));
+            return;
+        }
         if (current != null) {
-            current.refusedBy(jail);
+            current.refusedBy(ban.jail());
         }
         abandon();
         reset();

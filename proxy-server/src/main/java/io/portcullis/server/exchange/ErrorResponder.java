@@ -58,7 +58,7 @@ final class ErrorResponder {
         HttpResponseStatus status = fault.status();
         String told = fault.source() == Fault.Source.CLIENT ? fault.getMessage() : "";
         boolean close = fault.source() != Fault.Source.UPSTREAM;
-        answer(exchange, status, body(status, told, exchange), close);
+        observeAndSend(exchange, response(exchange, status, body(status, told, exchange)), close);
     }
 
     /** Tells the operator, at most once a second: the access log has every one of them. */
@@ -108,30 +108,20 @@ final class ErrorResponder {
         HttpResponseStatus status = HttpResponseStatus.valueOf(code);
         DefaultFullHttpResponse response = response(exchange, status, body(status, "", exchange));
         response.headers().set(HttpHeaderNames.LOCATION, location);
-        observeAndSend(exchange, response);
+        observeAndSend(exchange, response, false);
     }
 
     void fixed(Exchange exchange, int code, String text) {
         HttpResponseStatus status = HttpResponseStatus.valueOf(code);
-        observeAndSend(exchange, response(exchange, status, text));
+        observeAndSend(exchange, response(exchange, status, text), false);
     }
 
-    private void answer(Exchange exchange, HttpResponseStatus status, String body, boolean close) {
-        DefaultFullHttpResponse response = response(exchange, status, body);
-        if (exchange.observe(status.code())) {
+    private void observeAndSend(Exchange exchange, DefaultFullHttpResponse response, boolean close) {
+        if (exchange.observe(response.status().code()) instanceof Verdict.Refuse refuse) {
+            response.release();
+            refuse(exchange, refuse);
+        } else {
             send(exchange, response, close);
-        } else {
-            response.release();
-            exchange.connection().endAndReset();
-        }
-    }
-
-    private void observeAndSend(Exchange exchange, DefaultFullHttpResponse response) {
-        if (exchange.observe(response.status().code())) {
-            send(exchange, response, false);
-        } else {
-            response.release();
-            exchange.connection().endAndReset();
         }
     }
 

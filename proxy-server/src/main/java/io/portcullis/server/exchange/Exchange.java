@@ -233,6 +233,11 @@ public final class Exchange implements RequestHead, LiveClients.Live {
         return status != 0;
     }
 
+    /** The client is banned, and this exchange's answer is the last on its connection, unless that is a proxy's. */
+    void endsDirectConnection() {
+        last = !connection.isFromTrustedProxy();
+    }
+
     /** Whether its answer is the last on its connection because it brought a ban about. */
     boolean isLast() {
         return last;
@@ -241,35 +246,29 @@ public final class Exchange implements RequestHead, LiveClients.Live {
     /**
      * Shows the answer's status to the jails, before the client can see it.
      *
-     * @return false where the client has been banned meanwhile by another of its exchanges, and gets no answer at all
+     * @return a refusal where the client has been banned meanwhile by another of its exchanges, and does not get this
+     *     answer any more
      */
-    boolean observe(int answerStatus) {
-        status = answerStatus;
+    Verdict observe(int answerStatus) {
         JailSet set = jails;
-        if (set == null || !set.mayCount(answerStatus) || !set.mayCount(answerStatus, this)) {
-            return true;
+        if (set != null && set.mayCount(answerStatus) && set.mayCount(answerStatus, this)) {
+            BanEngine bans = connection.worker().shared.bans();
+            if (bans.observe(new Observation.Answer(client, set, this, answerStatus)) != null) {
+                broughtBan = true; // this answer is still told
+                endsDirectConnection();
+            } else if (bans.verdict(client, clientKey, virtualHostName()) instanceof Verdict.Refuse refuse) {
+                return refuse;
+            }
         }
-        BanEngine bans = connection.worker().shared.bans();
-        Ban fallen = bans.observe(new Observation.Answer(client, set, this, answerStatus));
-        if (fallen != null) {
-            // This answer is still told; a trusted proxy's connection goes on for its other clients.
-            broughtBan = true;
-            last = !connection.isFromTrustedProxy();
-            return true;
-        }
-        Verdict verdict = bans.verdict(client, clientKey, virtualHostName());
-        if (verdict instanceof Verdict.Refuse refuse) {
-            refusedBy(refuse.reason());
-            return false;
-        }
-        return true;
+        status = answerStatus;
+        return Verdict.Allow.ALLOW;
     }
 
     /** Ends a banned client's exchange on the connection of a trusted proxy, which is lost with it. */
     @Override
     public void endFor(Ban ban) {
         if (virtualHost != null && ban.scope().covers(virtualHost.name()) && !broughtBan) {
-            connection.refuseCurrent(ban.jail());
+            connection.refuse(ban);
         }
     }
 

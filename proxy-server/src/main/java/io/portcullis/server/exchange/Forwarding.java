@@ -13,6 +13,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.portcullis.core.ban.Verdict;
 import io.portcullis.core.config.RouteConfig.ToUpstream;
 import io.portcullis.core.config.TimeoutsConfig;
 import io.portcullis.core.http.HopByHopHeaders;
@@ -173,10 +174,15 @@ final class Forwarding implements AnswerReceiver, ExchangeDriver {
             return;
         }
         tries.answered();
-        boolean allowed = exchange.observe(code);
-        if (!allowed || (code == 101 && exchange.isLast())) {
+        Verdict verdict = exchange.observe(code);
+        if (verdict instanceof Verdict.Refuse refuse) {
             giveUp();
-            connection.endAndReset();
+            connection.worker().responder.refuse(exchange, refuse);
+            return;
+        }
+        if (code == 101 && exchange.isLast()) {
+            giveUp();
+            connection.endAndReset(); // nothing is opened for a client that this answer bans
             return;
         }
         answerBegun = true;

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.portcullis.core.ban.BanEngine;
 import io.portcullis.core.ban.Verdict;
+import io.portcullis.core.config.ListenerConfig;
 import io.portcullis.core.net.IpAddress;
 import io.portcullis.server.exchange.Rules;
 import java.net.InetSocketAddress;
@@ -20,16 +21,16 @@ import java.util.function.Supplier;
  */
 final class AcceptGate extends ChannelInboundHandlerAdapter {
 
-    private final String listener;
+    private final ListenerConfig listener;
     private final BanEngine bans;
     private final Supplier<? extends Rules> rules;
     private final ConnectionLimit limit;
 
-    AcceptGate(String listener, BanEngine bans, Supplier<? extends Rules> rules, ConnectionLimit limit) {
+    AcceptGate(ListenerConfig listener, Listener.Accepting accepting) {
         this.listener = listener;
-        this.bans = bans;
-        this.rules = rules;
-        this.limit = limit;
+        this.bans = accepting.bans();
+        this.rules = accepting.rules();
+        this.limit = accepting.limit();
     }
 
     @Override
@@ -46,8 +47,11 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
 
     private boolean isRefused(InetSocketAddress remote) {
         IpAddress peer = IpAddress.of(remote.getAddress());
+        if (listener.address().isIpv4() && !peer.isIpv4()) {
+            return true; // not every transport can keep them out by itself
+        }
         Verdict verdict = bans.verdictAtAccept(
-                peer, bans.keyOf(peer), rules.get().hosts(listener).virtualHostNames());
+                peer, bans.keyOf(peer), rules.get().hosts(listener.name()).virtualHostNames());
         return verdict instanceof Verdict.Refuse;
     }
 

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.socket.SocketProtocolFamily;
 import io.portcullis.core.ban.BanEngine;
 import io.portcullis.core.config.ListenerConfig;
 import io.portcullis.server.exchange.Rules;
@@ -30,11 +31,11 @@ public final class Listener {
             Supplier<? extends Rules> rules,
             ConnectionLimit limit) {}
 
-    private final String name;
+    private final ListenerConfig config;
     private final Channel channel;
 
-    private Listener(String name, Channel channel) {
-        this.name = name;
+    private Listener(ListenerConfig config, Channel channel) {
+        this.config = config;
         this.channel = channel;
     }
 
@@ -47,12 +48,12 @@ public final class Listener {
         InetSocketAddress bind = new InetSocketAddress(config.address().toInetAddress(), config.port());
         ChannelFuture bound = new ServerBootstrap()
                 .group(accepting.eventLoops(), accepting.eventLoops())
-                .channel(accepting.transport().serverChannel())
+                .channelFactory(() -> accepting.transport().serverChannels().apply(family(config)))
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-                .handler(new AcceptGate(config.name(), accepting.bans(), accepting.rules(), accepting.limit()))
+                .handler(new AcceptGate(config, accepting))
                 .childHandler(new ServerPipeline(
                         config.name(),
                         accepting.workers(),
@@ -61,20 +62,25 @@ public final class Listener {
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
             throw new IOException(
-                    "listener " + config.name() + " cannot bind " + show(bind) + ": "
+                    "listener " + config.name() + " cannot bind " + show(config, config.port()) + ": "
                             + bound.cause().getMessage() + hint(config.port()),
                     bound.cause());
         }
-        return new Listener(config.name(), bound.channel());
+        return new Listener(config, bound.channel());
+    }
+
+    private static SocketProtocolFamily family(ListenerConfig config) {
+        return config.address().isIpv4() ? SocketProtocolFamily.INET : SocketProtocolFamily.INET6;
     }
 
     public String name() {
-        return name;
+        return config.name();
     }
 
     /** Where it really listens: the port that the system chose, where the configuration says 0. */
     public InetSocketAddress address() {
-        return (InetSocketAddress) channel.localAddress();
+        int port = ((InetSocketAddress) channel.localAddress()).getPort();
+        return new InetSocketAddress(config.address().toInetAddress(), port);
     }
 
     /** Stops accepting; connections that are open stay. */
@@ -88,14 +94,13 @@ public final class Listener {
                 : " (is another process listening there?)";
     }
 
-    private static String show(InetSocketAddress address) {
-        String host = address.getAddress().getHostAddress();
-        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
-    }
-
     /** {@code name=address:port}. */
     @Override
     public String toString() {
-        return name + "=" + show(address());
+        return name() + "=" + show(config, address().getPort());
+    }
+
+    private static String show(ListenerConfig config, int port) {
+        return (config.address().isIpv4() ? config.address().toString() : "[" + config.address() + "]") + ":" + port;
     }
 }

@@ -8,6 +8,7 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.uring.IoUring;
@@ -15,16 +16,22 @@ import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
 import io.portcullis.core.config.TransportKind;
+import java.nio.channels.spi.SelectorProvider;
+import java.util.Locale;
+import java.util.function.Function;
 
 /**
  * The system's interface for event loops and sockets, and the classes that use it.
  *
  * @param name as the configuration has it
+ * @param serverChannels makes a listening channel of an address family. One of IPv6 takes IPv4 clients too; one of IPv4
+ *     must not take IPv6 clients, or {@code 0.0.0.0} would open more than it says. io_uring's can't be told so: the
+ *     {@link AcceptGate} sees to it
  */
 public record Transport(
         String name,
         IoHandlerFactory ioHandlers,
-        Class<? extends ServerSocketChannel> serverChannel,
+        Function<SocketProtocolFamily, ServerSocketChannel> serverChannels,
         Class<? extends SocketChannel> channel) {
 
     /**
@@ -44,7 +51,7 @@ public record Transport(
                 yield new Transport(
                         "io_uring",
                         IoUringIoHandler.newFactory(),
-                        IoUringServerSocketChannel.class,
+                        family -> new IoUringServerSocketChannel(),
                         IoUringSocketChannel.class);
             }
             case NIO -> nio();
@@ -53,18 +60,22 @@ public record Transport(
 
     private static Transport epoll() {
         return new Transport(
-                "epoll", EpollIoHandler.newFactory(), EpollServerSocketChannel.class, EpollSocketChannel.class);
+                "epoll", EpollIoHandler.newFactory(), EpollServerSocketChannel::new, EpollSocketChannel.class);
     }
 
     private static Transport nio() {
-        return new Transport("nio", NioIoHandler.newFactory(), NioServerSocketChannel.class, NioSocketChannel.class);
+        return new Transport(
+                "nio",
+                NioIoHandler.newFactory(),
+                family -> new NioServerSocketChannel(SelectorProvider.provider(), family),
+                NioSocketChannel.class);
     }
 
     private static void require(boolean available, TransportKind kind, Throwable cause) {
         if (!available) {
             throw new IllegalStateException(
-                    "transport: " + kind.name().toLowerCase(java.util.Locale.ROOT) + " does not work here: "
-                            + cause.getMessage() + " (expected: auto, which takes what does)",
+                    "transport: " + kind.name().toLowerCase(Locale.ROOT) + " does not work here: " + cause.getMessage()
+                            + " (expected: auto, which takes what does)",
                     cause);
         }
     }
