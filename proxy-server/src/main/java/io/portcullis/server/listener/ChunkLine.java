@@ -34,26 +34,60 @@ final class ChunkLine {
         return size;
     }
 
+    /** {@code *( BWS ";" BWS token [ BWS "=" BWS ( token / quoted-string ) ] )} */
     private static void checkExtensions(byte[] line, int start, int length) throws Fault {
+        int at = start;
+        while (at < length) {
+            at = blankEnd(line, at, length);
+            if (at == length || line[at] != ';') {
+                throw malformedExtension();
+            }
+            at = tokenEnd(line, blankEnd(line, at + 1, length), length);
+            int equals = blankEnd(line, at, length);
+            if (equals < length && line[equals] == '=') {
+                int value = blankEnd(line, equals + 1, length);
+                boolean quoted = value < length && line[value] == '"';
+                at = quoted ? quotedEnd(line, value + 1, length) : tokenEnd(line, value, length);
+            }
+        }
+    }
+
+    private static int blankEnd(byte[] line, int start, int length) {
         int at = start;
         while (at < length && (line[at] == ' ' || line[at] == '\t')) {
             at++;
         }
-        if (at == length && at == start) {
-            return;
+        return at;
+    }
+
+    private static int tokenEnd(byte[] line, int start, int length) throws Fault {
+        int at = start;
+        while (at < length && Tokens.isTokenByte(line[at])) {
+            at++;
         }
-        boolean valid = at < length && line[at] == ';';
-        boolean quoted = false;
-        for (; valid && at < length; at++) {
-            byte b = line[at];
-            // A line end inside quotes has been read differently by others (CVE-2026-33870): here no line has one.
-            valid = b >= ' ' ? b != 0x7F : b == '\t' || b < 0;
-            if (b == '"') {
-                quoted = !quoted;
+        if (at == start) {
+            throw malformedExtension();
+        }
+        return at;
+    }
+
+    /** RFC 9110 section 5.6.4. A line end inside quotes has been read differently by others (CVE-2026-33870). */
+    private static int quotedEnd(byte[] line, int start, int length) throws Fault {
+        for (int at = start; at < length; at++) {
+            if (line[at] == '"') {
+                return at + 1;
+            }
+            if (line[at] == '\\') {
+                at++;
+            }
+            if (at == length || (line[at] >= 0 && line[at] < ' ' && line[at] != '\t') || line[at] == 0x7F) {
+                break;
             }
         }
-        if (!valid || quoted) {
-            throw Fault.ofClient(400, "malformed chunk extension");
-        }
+        throw malformedExtension();
+    }
+
+    private static Fault malformedExtension() {
+        return Fault.ofClient(400, "malformed chunk extension");
     }
 }
