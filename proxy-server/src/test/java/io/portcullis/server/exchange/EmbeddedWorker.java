@@ -1,0 +1,108 @@
+package io.portcullis.server.exchange;
+
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.portcullis.core.ban.Allowlist;
+import io.portcullis.core.ban.Ban;
+import io.portcullis.core.ban.BanEngine;
+import io.portcullis.core.ban.BanListener;
+import io.portcullis.core.config.BansConfig;
+import io.portcullis.core.net.CidrSet;
+import io.portcullis.server.observe.AccessRecord;
+import io.portcullis.server.upstream.ConnectionPool;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** A worker with its ban engine, on an event loop that runs when it is told: {@link #runTasks}. */
+public final class EmbeddedWorker implements AutoCloseable {
+
+    /** Its event loop is the worker's. */
+    private final EmbeddedChannel home = new EmbeddedChannel();
+
+    private final InstantSource clock = InstantSource.fixed(Instant.parse("2026-01-02T03:04:05Z"));
+    private final List<AccessRecord> logged = new ArrayList<>();
+    private final BanEngine bans;
+    private final ConnectionPool pool;
+    private final Worker worker;
+    private final List<EmbeddedChannel> channels = new ArrayList<>();
+    private @Nullable Worker told;
+
+    public EmbeddedWorker(Rules rules) {
+        bans = new BanEngine(
+                new BansConfig(64, 1000),
+                new Allowlist(CidrSet.EMPTY, TestRules.TRUSTED, CidrSet.EMPTY),
+                clock,
+                new Enforcement());
+        pool = new ConnectionPool(home.eventLoop(), FreshConnection.class, System::nanoTime);
+        worker = new Worker(
+                home.eventLoop(),
+                new Worker.Shared(bans, logged::add, clock, () -> rules),
+                pool,
+                new SplittableRandom(1));
+        told = worker;
+    }
+
+    public Worker worker() {
+        return worker;
+    }
+
+    public BanEngine bans() {
+        return bans;
+    }
+
+    public ConnectionPool pool() {
+        return pool;
+    }
+
+    /** What the access log was given, in order. */
+    public List<AccessRecord> logged() {
+        return logged;
+    }
+
+    /** Runs what was handed to the event loop, such as the end of what a ban covers. */
+    public void runTasks() {
+        home.runPendingTasks();
+    }
+
+    /** Has {@link #close} close the channel. */
+    public void track(EmbeddedChannel channel) {
+        channels.add(channel);
+    }
+
+    /** Releases what nobody has read, so that a leak that is reported is none of a test's. */
+    @Override
+    public void close() {
+        channels.forEach(EmbeddedChannel::finishAndReleaseAll);
+    }
+
+    /** The fresh connections to endpoints that were tried so far. None comes about: this event loop has no sockets. */
+    int freshConnections() {
+        return FreshConnection.TRIED.get();
+    }
+
+    /** Counts those of its kind. */
+    public static final class FreshConnection extends NioSocketChannel {
+        private static final AtomicInteger TRIED = new AtomicInteger();
+
+        public FreshConnection() {
+            TRIED.incrementAndGet();
+        }
+    }
+
+    private final class Enforcement implements BanListener {
+        @Override
+        public void banned(Ban ban) {
+            if (told != null) {
+                told.endFor(ban);
+            }
+        }
+
+        @Override
+        public void unbanned(Ban ban) {}
+    }
+}

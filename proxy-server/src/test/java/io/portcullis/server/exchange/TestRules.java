@@ -1,0 +1,101 @@
+package io.portcullis.server.exchange;
+
+import io.portcullis.core.ban.JailSet;
+import io.portcullis.core.config.DefaultHost;
+import io.portcullis.core.config.Defaults;
+import io.portcullis.core.config.LimitsConfig;
+import io.portcullis.core.config.RouteConfig;
+import io.portcullis.core.config.TimeoutsConfig;
+import io.portcullis.core.config.UpstreamConfig;
+import io.portcullis.core.config.VirtualHostConfig;
+import io.portcullis.core.net.Cidr;
+import io.portcullis.core.net.CidrSet;
+import io.portcullis.core.net.ClientAddressResolver;
+import io.portcullis.core.net.ForwardedSyntax;
+import io.portcullis.core.route.ListenerHosts;
+import io.portcullis.core.route.RoutingTable;
+import io.portcullis.core.route.VirtualHost;
+import io.portcullis.core.upstream.Upstream;
+import io.portcullis.core.upstream.Upstreams;
+import io.portcullis.server.upstream.Destinations;
+import io.portcullis.server.upstream.ReachableUpstream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Objects;
+
+/** Rules made by hand for the virtual hosts of one listener, named {@code http}; 192.0.2.0/24 is trusted proxies'. */
+public final class TestRules implements Rules {
+
+    public static final String LISTENER = "http";
+    public static final CidrSet TRUSTED = CidrSet.of(List.of(Objects.requireNonNull(Cidr.parse("192.0.2.0/24"))));
+
+    private final RoutingTable routes;
+    private final IdentityHashMap<VirtualHost, JailSet> jails = new IdentityHashMap<>();
+    private final IdentityHashMap<UpstreamConfig, ReachableUpstream> upstreams = new IdentityHashMap<>();
+
+    public TestRules(List<VirtualHostConfig> hosts) {
+        routes = RoutingTable.of(hosts, DefaultHost.Close.CLOSE);
+        for (int i = 0; i < hosts.size(); i++) {
+            VirtualHost host = routes.virtualHosts().get(i);
+            jails.put(host, JailSet.of(host.name(), hosts.get(i).jails()));
+        }
+        List<UpstreamConfig> configs = hosts.stream()
+                .flatMap(host -> host.routes().stream())
+                .map(RouteConfig::target)
+                .filter(RouteConfig.ToUpstream.class::isInstance)
+                .map(target -> ((RouteConfig.ToUpstream) target).upstream())
+                .toList();
+        Destinations destinations = new Destinations();
+        try {
+            for (Upstream upstream : Upstreams.NONE.with(configs).all()) {
+                upstreams.put(upstream.config(), destinations.reach(upstream));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public ListenerHosts hosts(String listener) {
+        return routes.forListener(listener);
+    }
+
+    @Override
+    public JailSet jails(VirtualHost host) {
+        return Objects.requireNonNull(jails.get(host));
+    }
+
+    @Override
+    public ReachableUpstream upstream(UpstreamConfig config) {
+        return Objects.requireNonNull(upstreams.get(config));
+    }
+
+    @Override
+    public ClientAddressResolver clientAddresses() {
+        return new ClientAddressResolver(TRUSTED, ForwardedSyntax.ADDRESS_LIST);
+    }
+
+    @Override
+    public String clientAddressHeader() {
+        return "X-Forwarded-For";
+    }
+
+    @Override
+    public LimitsConfig limits() {
+        return new LimitsConfig(
+                Defaults.MAX_HEAD_SIZE, Defaults.MAX_HEADERS, Defaults.MAX_BODY_SIZE, Defaults.MAX_CONNECTIONS);
+    }
+
+    @Override
+    public TimeoutsConfig timeouts() {
+        return new TimeoutsConfig(
+                Defaults.HEAD_TIMEOUT,
+                Defaults.IDLE_TIMEOUT,
+                Defaults.CONNECT_TIMEOUT,
+                Defaults.RESPONSE_TIMEOUT,
+                Defaults.TUNNEL_TIMEOUT,
+                Defaults.DRAIN_TIMEOUT);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.portcullis.server.exchange;
+
+import org.jspecify.annotations.NullMarked;

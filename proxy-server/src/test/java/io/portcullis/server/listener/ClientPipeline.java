@@ -1,0 +1,18 @@
+package io.portcullis.server.listener;
+
+import io.portcullis.core.config.LimitsConfig;
+import io.portcullis.server.exchange.ClientChannel;
+import io.portcullis.server.exchange.EmbeddedWorker;
+import io.portcullis.server.exchange.TestRules;
+
+/** Puts the shipped pipeline on a channel, for tests of what its handlers do together. */
+public final class ClientPipeline {
+
+    private ClientPipeline() {}
+
+    /** As a listener does when it accepts. */
+    public static void install(ClientChannel channel, EmbeddedWorker worker, LimitsConfig limits) {
+        channel.pipeline().addLast(new ServerPipeline(TestRules.LISTENER, loop -> worker.worker(), () -> limits));
+        channel.pipeline().fireChannelActive();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.portcullis.server.listener;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.portcullis.server.upstream;
+
+import org.jspecify.annotations.NullMarked;
