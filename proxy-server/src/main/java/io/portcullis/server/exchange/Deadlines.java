@@ -1,5 +1,6 @@
 package io.portcullis.server.exchange;
 
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A connection's time-out changes several times in every exchange and almost never strikes, so setting one must cost
  * nothing: it is two field writes against a clock that {@link #sweep} moves on, and the sweep, a few times a second,
- * walks all of them. A time-out strikes up to one sweep late.
+ * walks all of them. A time-out never strikes early, and up to two sweeps late.
  *
  * <p>Owned by its event loop.
  */
@@ -17,6 +18,7 @@ public final class Deadlines {
     /** Between two sweeps. Short against every time-out that makes sense, long against the walk. */
     public static final long SWEEP_MILLIS = 100;
 
+    private static final long SWEEP_NANOS = TimeUnit.MILLISECONDS.toNanos(SWEEP_MILLIS);
     private static final long NEVER = Long.MAX_VALUE;
 
     private final LongSupplier nanoTime;
@@ -61,9 +63,12 @@ public final class Deadlines {
             all.first = this;
         }
 
-        /** Strikes that long after the last sweep, unless set again before. */
+        /**
+         * Strikes that long from now, unless set again before. The last sweep, by whose time it is set, may be as long
+         * ago as the next one is away from it.
+         */
         public final void set(long nanos) {
-            at = all.now + nanos;
+            at = all.now + SWEEP_NANOS + nanos;
         }
 
         public final void clear() {
