@@ -1,0 +1,4 @@
+@NullMarked
+package io.portcullis.server.runtime;
+
+import org.jspecify.annotations.NullMarked;
