@@ -105,7 +105,7 @@ final class EndpointTries {
 
     /** Whether a connection that failed before any answer may have been stale, and the request may go out again. */
     boolean mayRetry(UpstreamConnection lost) {
-        return repeatable && !retried && lost.isReused();
+        return repeatable && !retried && lost.mayBeStale();
     }
 
     /** The endpoint answered: it is well. */

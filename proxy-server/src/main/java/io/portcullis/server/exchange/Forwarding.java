@@ -303,8 +303,9 @@ final class Forwarding implements AnswerReceiver, ExchangeDriver {
             return;
         }
         upstream = null;
+        boolean retry = tries.mayRetry(lost);
         lost.release();
-        if (!answerBegun && tries.mayRetry(lost)) {
+        if (retry) {
             tries.again(this::send, this::noEndpoint);
             return;
         }

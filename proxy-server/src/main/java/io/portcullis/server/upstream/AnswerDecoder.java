@@ -1,5 +1,6 @@
 package io.portcullis.server.upstream;
 
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpResponseDecoder;
@@ -21,6 +22,7 @@ final class AnswerDecoder extends HttpResponseDecoder {
     private static final int MAX_PART = 64 * 1024;
 
     private boolean answersHead;
+    private boolean heard;
 
     AnswerDecoder() {
         super(new HttpDecoderConfig()
@@ -33,6 +35,18 @@ final class AnswerDecoder extends HttpResponseDecoder {
     /** Tells whether the next answer is to a HEAD request, and therefore has no body (RFC 9112 section 6.3). */
     void expectAnswer(boolean toHead) {
         answersHead = toHead;
+        heard = false;
+    }
+
+    /** Whether any octet has come since {@link #expectAnswer}. */
+    boolean hasHeard() {
+        return heard;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
+        heard = true;
+        super.channelRead(ctx, message);
     }
 
     @Override

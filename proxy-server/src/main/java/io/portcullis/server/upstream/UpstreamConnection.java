@@ -56,9 +56,12 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         return destination;
     }
 
-    /** Whether it has carried an exchange before, and so may be stale. */
-    public boolean isReused() {
-        return used;
+    /**
+     * Whether the endpoint may have closed it before the current request came there: it has carried an exchange before,
+     * and not an octet has been answered to this one. To be asked before {@link #release}.
+     */
+    public boolean mayBeStale() {
+        return used && !decoder.hasHeard();
     }
 
     public boolean isWritable() {
