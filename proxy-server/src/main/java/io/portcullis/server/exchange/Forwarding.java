@@ -108,7 +108,8 @@ final class Forwarding implements AnswerReceiver, ExchangeDriver {
             return;
         }
         exchange.received(part.content().readableBytes());
-        if (part instanceof LastHttpContent) {
+        if (part instanceof LastHttpContent last) {
+            RequestForwarding.cleanTrailers(last.trailingHeaders());
             requestEnded = true;
             exchange.requestEnded();
         }

@@ -6,6 +6,7 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
+import io.portcullis.core.config.RouteConfig.ToUpstream;
 import io.portcullis.core.http.ForwardedHeaders;
 import io.portcullis.core.http.HopByHopHeaders;
 import io.portcullis.core.net.ClientAddress;
@@ -48,6 +49,9 @@ final class RequestForwarding {
             headers.set(HttpHeaderNames.CONNECTION, HttpHeaderNames.TE);
         }
         tellClient(headers, exchange, forwardedFor);
+        if (!headers.contains(HttpHeaderNames.HOST) && route.target() instanceof ToUpstream target) {
+            headers.set(HttpHeaderNames.HOST, endpointHost(target)); // HTTP/1.0 may come without, HTTP/1.1 not go
+        }
         String uri = route.upstreamTarget(received.uri(), exchange.path());
         return new DefaultHttpRequest(HttpVersion.HTTP_1_1, received.method(), uri, headers, false);
     }
@@ -70,6 +74,28 @@ final class RequestForwarding {
             unwanted.forEach(headers::remove);
         }
         named.forEach(headers::remove);
+    }
+
+    /**
+     * Takes out of a request's trailers what no header may say either: an application that merges the two (RFC 9110
+     * section 6.5.1 lets it, where it knows the field) would believe a client's word about who it is. A trusted proxy
+     * says that in headers.
+     */
+    static void cleanTrailers(HttpHeaders trailers) {
+        for (String name : trailers.names()) {
+            if (HopByHopHeaders.isHopByHop(name)
+                    || ForwardedHeaders.isCgiAlias(name)
+                    || ForwardedHeaders.isClaim(name)
+                    || name.equalsIgnoreCase(ForwardedHeaders.X_REQUEST_ID)) {
+                trailers.remove(name);
+            }
+        }
+    }
+
+    /** As nginx does where the client named no host. */
+    private static String endpointHost(ToUpstream target) {
+        String url = target.upstream().endpoints().get(0).toString();
+        return url.substring(url.indexOf("://") + 3);
     }
 
     static List<String> namedByConnection(HttpHeaders headers) {
