@@ -393,7 +393,7 @@ final class Forwarding implements AnswerReceiver, ExchangeDriver {
                 .anyMatch("upgrade"::equals);
         String protocol = headers.get(HttpHeaderNames.UPGRADE);
         boolean http = protocol.regionMatches(true, 0, "h2", 0, 2) || protocol.regionMatches(true, 0, "http", 0, 4);
-        return named && !http && protocol.indexOf(',') < 0 ? protocol : null;
+        return named && !http && !protocol.isEmpty() && protocol.indexOf(',') < 0 ? protocol : null;
     }
 
     /** RFC 9110 section 9.2.2: what may be sent twice. */
