@@ -59,6 +59,7 @@ public final class ClientConnection implements LiveClients.Live {
     private boolean heldByBody;
     private boolean inputEnded;
     private boolean answersPending;
+    private boolean outputEnded;
     private @Nullable String port;
     private @Nullable String peerText;
 
@@ -301,6 +302,7 @@ public final class ClientConnection implements LiveClients.Live {
                 channel.close();
                 return;
             }
+            outputEnded = true;
             ((SocketChannel) channel).shutdownOutput();
             updateReading();
             timeout.set(LINGER_NANOS);
@@ -313,8 +315,8 @@ public final class ClientConnection implements LiveClients.Live {
         ExchangeDriver current = driver;
         if (phase == Phase.EXCHANGE && current != null) {
             current.inputEnded();
-        } else if (!answersPending) {
-            channel.close();
+        } else if (phase == Phase.CLOSING ? outputEnded : !answersPending) {
+            channel.close(); // else what was written last closes it
         }
     }
 
