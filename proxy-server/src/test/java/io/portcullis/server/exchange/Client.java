@@ -1,0 +1,90 @@
+package io.portcullis.server.exchange;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.portcullis.server.listener.ClientPipeline;
+
+/** A client on the shipped pipeline, without a socket. */
+final class Client {
+
+    private final EmbeddedWorker worker;
+    private final ClientChannel channel;
+
+    Client(EmbeddedWorker worker, Rules rules, String address) {
+        this.worker = worker;
+        channel = new ClientChannel(address);
+        worker.track(channel);
+        ClientPipeline.install(channel, worker, rules.limits());
+    }
+
+    static String get(String host, String path) {
+        return "GET " + path + " HTTP/1.1\r\nHost: " + host + ".example\r\n\r\n";
+    }
+
+    /** Sends, and lets everything happen that this brings about. */
+    void sends(String octets) {
+        channel.writeInbound(Unpooled.copiedBuffer(octets, ISO_8859_1));
+        settle();
+    }
+
+    void settle() {
+        worker.runTasks();
+        channel.runPendingTasks();
+    }
+
+    /** What was written to it since it was asked last. */
+    String received() {
+        if (channel.isOpen()) {
+            channel.flushOutbound();
+        }
+        StringBuilder octets = new StringBuilder();
+        for (ByteBuf part = channel.readOutbound(); part != null; part = channel.readOutbound()) {
+            octets.append(part.toString(ISO_8859_1));
+            part.release();
+        }
+        return octets.toString();
+    }
+
+    /** From now on nothing that is written reaches it. */
+    void stopsReading() {
+        channel.pipeline().addFirst("stall", new ChannelOutboundHandlerAdapter() {
+            @Override
+            public void flush(ChannelHandlerContext ctx) {
+                // what was written waits
+            }
+        });
+    }
+
+    void readsOn() {
+        channel.pipeline().remove("stall");
+        channel.flush();
+        settle();
+    }
+
+    void endsInput() {
+        channel.clientEndsInput();
+        settle();
+    }
+
+    void closes() {
+        channel.close();
+        settle();
+    }
+
+    boolean isOpen() {
+        return channel.isOpen();
+    }
+
+    boolean wasReset() {
+        return channel.isReset();
+    }
+
+    /** Whether nothing more is said to it, though it may still read and be read. */
+    boolean isHalfClosed() {
+        return channel.isOutputShutdown();
+    }
+}

@@ -1,0 +1,56 @@
+package io.portcullis.server.exchange;
+
+import io.portcullis.core.config.JailConfig;
+import io.portcullis.core.config.JailConfig.Drop;
+import io.portcullis.core.config.JailConfig.Scope;
+import io.portcullis.core.config.RouteConfig;
+import io.portcullis.core.config.RouteConfig.FixedAnswer;
+import io.portcullis.core.config.RouteConfig.ToUpstream;
+import io.portcullis.core.config.UpstreamConfig;
+import io.portcullis.core.config.UpstreamConfig.EndpointConfig;
+import io.portcullis.core.config.UpstreamConfig.Scheme;
+import io.portcullis.core.config.VirtualHostConfig;
+import io.portcullis.core.http.StatusSet;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Virtual hosts for tests: each answers 403 by itself below {@code /forbidden}, and asks its endpoint for the rest. */
+final class Hosts {
+
+    private Hosts() {}
+
+    /** @param port of its endpoint at 127.0.0.1, where nothing needs to listen */
+    static UpstreamConfig upstream(String name, int port) {
+        return new UpstreamConfig(
+                name,
+                List.of(new EndpointConfig(Scheme.HTTP, "127.0.0.1", port)),
+                UpstreamConfig.Balance.ROUND_ROBIN,
+                1,
+                Duration.ofSeconds(10),
+                new UpstreamConfig.Tls(true, Optional.empty(), Optional.empty()));
+    }
+
+    static JailConfig jail(Scope scope, int maxRetry) {
+        return new JailConfig(
+                "forbidden",
+                new StatusSet.Builder().add(403).build(),
+                List.of(),
+                maxRetry,
+                Duration.ofMinutes(1),
+                Duration.ofHours(1),
+                scope,
+                Drop.DROP);
+    }
+
+    static VirtualHostConfig host(String name, UpstreamConfig upstream, List<JailConfig> jails) {
+        return new VirtualHostConfig(
+                name,
+                List.of(name + ".example"),
+                List.of(TestRules.LISTENER),
+                List.of(
+                        new RouteConfig("/forbidden", new FixedAnswer(403, "no")),
+                        new RouteConfig("/", new ToUpstream(upstream, false))),
+                jails);
+    }
+}
