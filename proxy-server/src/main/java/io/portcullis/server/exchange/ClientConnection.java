@@ -7,11 +7,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.portcullis.core.ban.Ban;
 import io.portcullis.core.ban.Verdict;
 import io.portcullis.core.config.JailConfig.Reject;
-import io.portcullis.core.net.ClientAddress;
-import io.portcullis.core.net.ClientKey;
-import io.portcullis.core.net.IpAddress;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,12 +41,10 @@ public final class ClientConnection implements LiveClients.Live {
     private final Channel channel;
     private final Worker worker;
     private final String listener;
-    private final ClientAddress direct;
-    private final ClientKey key;
-    private final boolean trustedPeer;
+    private final Peer peer;
     private final Timeout timeout;
 
-    private RequestSource source = NoSource.NONE;
+    private RequestSource source = RequestSource.NONE;
     private Phase phase = Phase.FIRST_HEAD;
     private @Nullable Exchange exchange;
     private @Nullable ExchangeDriver driver;
@@ -60,17 +54,12 @@ public final class ClientConnection implements LiveClients.Live {
     private boolean inputEnded;
     private boolean answersPending;
     private boolean outputEnded;
-    private @Nullable String port;
-    private @Nullable String peerText;
 
     public ClientConnection(Channel channel, Worker worker, String listener) {
         this.channel = channel;
         this.worker = worker;
         this.listener = listener;
-        IpAddress peer = IpAddress.of(((InetSocketAddress) channel.remoteAddress()).getAddress());
-        this.direct = ClientAddress.direct(peer);
-        this.key = worker.shared.bans().keyOf(peer);
-        this.trustedPeer = worker.shared.rules().get().clientAddresses().isTrusted(peer);
+        this.peer = Peer.of(channel, worker.shared.bans(), worker.shared.rules().get());
         this.timeout = new Timeout(worker.deadlines);
     }
 
@@ -78,8 +67,6 @@ public final class ClientConnection implements LiveClients.Live {
     public void attach(RequestSource requests) {
         source = requests;
     }
-
-    // Who it is
 
     Channel channel() {
         return channel;
@@ -93,54 +80,24 @@ public final class ClientConnection implements LiveClients.Live {
         return listener;
     }
 
-    /** The peer, taken for the client. */
-    ClientAddress direct() {
-        return direct;
-    }
-
-    ClientKey directKey() {
-        return key;
-    }
-
-    /** Whether the peer is a trusted proxy, so that each exchange may be another client's. */
-    boolean isFromTrustedProxy() {
-        return trustedPeer;
-    }
-
-    /** The peer's address as applications are told it; made once. */
-    String peerText() {
-        String text = peerText;
-        if (text == null) {
-            text = direct.peer().toString();
-            peerText = text;
-        }
-        return text;
-    }
-
-    /** The local port as applications are told it; made once. */
-    String port() {
-        String text = port;
-        if (text == null) {
-            text = Integer.toString(((InetSocketAddress) channel.localAddress()).getPort());
-            port = text;
-        }
-        return text;
+    Peer peer() {
+        return peer;
     }
 
     // Its life
 
     void opened() {
         worker.opened(this);
-        if (!trustedPeer) {
-            worker.live.add(key, this);
+        if (!peer.isTrustedProxy()) {
+            worker.live.add(peer.key(), this);
         }
         timeout.set(rules().timeouts().head().toNanos());
     }
 
     void closed() {
         worker.closed(this);
-        if (!trustedPeer) {
-            worker.live.remove(key, this);
+        if (!peer.isTrustedProxy()) {
+            worker.live.remove(peer.key(), this);
         }
         timeout.remove();
         abandon();
@@ -172,7 +129,7 @@ public final class ClientConnection implements LiveClients.Live {
     /** The exchange now belongs to a virtual host and a client. */
     void admitted(Exchange admitted) {
         lastVirtualHost = admitted.virtualHostName();
-        if (trustedPeer) {
+        if (peer.isTrustedProxy()) {
             worker.live.add(admitted.clientKey(), admitted);
         }
     }
@@ -197,7 +154,7 @@ public final class ClientConnection implements LiveClients.Live {
     private void nextRequest() {
         source.nextRequest();
         if (exchange == null && phase == Phase.IDLE && (worker.isDraining() || (inputEnded && !source.hasPending()))) {
-            closeGently(channel.newSucceededFuture());
+            closeGently(channel.newSucceededFuture(), LINGER_NANOS);
         }
     }
 
@@ -212,9 +169,9 @@ public final class ClientConnection implements LiveClients.Live {
     /** The connection is lost, or something of ours has failed: it costs this connection's exchange and no other. */
     void broken(Throwable cause) {
         if (cause instanceof IOException) {
-            LOG.debug("connection of {} lost: {}", direct.peer(), cause.getMessage());
+            LOG.debug("connection of {} lost: {}", peer.address(), cause.getMessage());
         } else {
-            LOG.error("internal fault; the exchange of {} is given up. Please report this", direct.peer(), cause);
+            LOG.error("internal fault; the exchange of {} is given up. Please report this", peer.address(), cause);
             Exchange current = exchange;
             if (current != null && !current.isAnswered() && channel.isActive()) {
                 giveUpDriver();
@@ -228,15 +185,18 @@ public final class ClientConnection implements LiveClients.Live {
 
     /** The exchange is over, and so is the connection once {@code lastWrite} is done. */
     void endAndClose(ChannelFuture lastWrite) {
-        boolean clean = !source.hasPending() && exchange != null && exchange.isRequestEnded();
-        boolean banned = exchange != null && exchange.isLast();
+        Exchange ended = exchange;
+        boolean nothingUnread = !source.hasPending() && ended != null && ended.isRequestEnded() && !ended.isUpgraded();
+        boolean banned = ended != null && ended.isLast();
         end();
-        if (clean && !banned) {
+        if (nothingUnread && !banned) {
             phase = Phase.CLOSING;
             timeout.set(rules().timeouts().idle().toNanos());
             lastWrite.addListener(done -> channel.close());
         } else {
-            closeGently(lastWrite);
+            closeGently(
+                    lastWrite,
+                    banned ? LAST_ANSWER_NANOS : rules().timeouts().idle().toNanos());
         }
     }
 
@@ -251,7 +211,7 @@ public final class ClientConnection implements LiveClients.Live {
         exchange = null;
         driver = null;
         if (ended != null) {
-            if (trustedPeer && ended.isAdmitted()) {
+            if (peer.isTrustedProxy() && ended.isAdmitted()) {
                 worker.live.remove(ended.clientKey(), ended);
             }
             ended.log();
@@ -290,13 +250,15 @@ public final class ClientConnection implements LiveClients.Live {
      * Closes so that the peer can still read what was said: our side first, and the rest only when the peer has closed
      * or had its time. To close at once while octets of the peer's lie unread makes the kernel send a reset, which
      * can wipe out the answer (RFC 9112 section 9.6).
+     *
+     * @param withinNanos how long {@code lastWrite} may take
      */
-    void closeGently(ChannelFuture lastWrite) {
+    private void closeGently(ChannelFuture lastWrite, long withinNanos) {
         phase = Phase.CLOSING;
         source.discard();
         heldByBody = false;
         heldByDecoder = false;
-        timeout.set(LAST_ANSWER_NANOS);
+        timeout.set(withinNanos);
         lastWrite.addListener(done -> {
             if (inputEnded || !done.isSuccess()) {
                 channel.close();
@@ -342,7 +304,8 @@ public final class ClientConnection implements LiveClients.Live {
     private boolean wouldBeRefusedAtAccept() {
         Verdict verdict = worker.shared
                 .bans()
-                .verdictAtAccept(direct.peer(), key, rules().hosts(listener).virtualHostNames());
+                .verdictAtAccept(
+                        peer.address(), peer.key(), rules().hosts(listener).virtualHostNames());
         return verdict instanceof Verdict.Refuse;
     }
 
@@ -434,21 +397,6 @@ public final class ClientConnection implements LiveClients.Live {
                 }
                 case CLOSING -> reset();
             }
-        }
-    }
-
-    private enum NoSource implements RequestSource {
-        NONE;
-
-        @Override
-        public void nextRequest() {}
-
-        @Override
-        public void discard() {}
-
-        @Override
-        public boolean hasPending() {
-            return false;
         }
     }
 }

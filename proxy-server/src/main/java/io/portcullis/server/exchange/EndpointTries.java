@@ -40,6 +40,7 @@ final class EndpointTries {
     private @Nullable Set<Endpoint> tried;
     private @Nullable Endpoint endpoint;
     private boolean retried;
+    private boolean givenUp;
 
     /** @param repeatable whether the request may be sent twice: idempotent, and without a body */
     EndpointTries(ReachableUpstream reachable, Worker worker, TimeoutsConfig timeouts, boolean repeatable) {
@@ -84,6 +85,9 @@ final class EndpointTries {
             public void connectFailed(String reason, boolean timedOut) {
                 Fault fault = Fault.ofUpstream(timedOut ? 504 : 502, endpointName() + " not reached: " + reason);
                 failed();
+                if (givenUp) {
+                    return;
+                }
                 if (haveTried() < reachable.upstream().endpoints().size()) {
                     next(connected, exhausted);
                 } else {
@@ -101,6 +105,11 @@ final class EndpointTries {
         }
         all.add(current());
         return all.size();
+    }
+
+    /** The client is gone: no further endpoint is tried for it. */
+    void giveUp() {
+        givenUp = true;
     }
 
     /** Whether a connection that failed before any answer may have been stale, and the request may go out again. */

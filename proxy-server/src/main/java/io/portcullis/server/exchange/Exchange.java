@@ -48,6 +48,9 @@ public final class Exchange implements RequestHead, LiveClients.Live {
     private boolean broughtBan;
     private boolean last;
     private final boolean keepAlive;
+    private final String target;
+    private final @Nullable String host;
+    private boolean upgraded;
     private boolean requestEnded;
     private int status;
     private long bytesReceived;
@@ -61,10 +64,12 @@ public final class Exchange implements RequestHead, LiveClients.Live {
         this.rules = connection.worker().shared.rules().get();
         this.request = request;
         this.keepAlive = request != null && keepsAlive(request);
+        this.target = request == null ? "-" : request.uri();
+        this.host = request == null ? null : request.headers().get(HttpHeaderNames.HOST);
         this.startMillis = connection.worker().shared.clock().millis();
-        this.startNanos = System.nanoTime();
-        this.client = connection.direct();
-        this.clientKey = connection.directKey();
+        this.startNanos = connection.worker().shared.nanoTime().getAsLong();
+        this.client = connection.peer().asClient();
+        this.clientKey = connection.peer().key();
     }
 
     /** An exchange of which no head could be read. */
@@ -81,7 +86,7 @@ public final class Exchange implements RequestHead, LiveClients.Live {
     }
 
     private String receivedOrNewId(HttpHeaders headers) {
-        if (connection.isFromTrustedProxy()) {
+        if (connection.peer().isTrustedProxy()) {
             String received = headers.get(ForwardedHeaders.X_REQUEST_ID);
             if (received != null && RequestId.isValid(received)) {
                 return received;
@@ -126,7 +131,13 @@ public final class Exchange implements RequestHead, LiveClients.Live {
 
     @Override
     public String target() {
-        return request == null ? "-" : request.uri();
+        return target;
+    }
+
+    /** The Host field as the client sent it; null where it sent none. */
+    @Nullable
+    String host() {
+        return host;
     }
 
     @Override
@@ -210,7 +221,7 @@ public final class Exchange implements RequestHead, LiveClients.Live {
 
     void sentTo(String endpoint) {
         upstream = endpoint;
-        upstreamNanos = System.nanoTime();
+        upstreamNanos = connection.worker().shared.nanoTime().getAsLong();
     }
 
     void refusedBy(String jail) {
@@ -218,6 +229,15 @@ public final class Exchange implements RequestHead, LiveClients.Live {
         if (status == 0) {
             status = DROPPED;
         }
+    }
+
+    void upgraded() {
+        upgraded = true;
+    }
+
+    /** Whether it has become a tunnel, in which nobody knows what lies unread. */
+    boolean isUpgraded() {
+        return upgraded;
     }
 
     void refusedWith(int answerStatus) {
@@ -235,7 +255,7 @@ public final class Exchange implements RequestHead, LiveClients.Live {
 
     /** The client is banned, and this exchange's answer is the last on its connection, unless that is a proxy's. */
     void endsDirectConnection() {
-        last = !connection.isFromTrustedProxy();
+        last = !connection.peer().isTrustedProxy();
     }
 
     /** Whether its answer is the last on its connection because it brought a ban about. */
@@ -278,7 +298,7 @@ public final class Exchange implements RequestHead, LiveClients.Live {
         if (accessLog == AccessLog.OFF) {
             return;
         }
-        long now = System.nanoTime();
+        long now = connection.worker().shared.nanoTime().getAsLong();
         AccessRecord.Builder line = AccessRecord.builder(startMillis, client.client(), client.peer())
                 .virtualHost(virtualHostName())
                 .requestId(requestId)
@@ -290,7 +310,7 @@ public final class Exchange implements RequestHead, LiveClients.Live {
         if (request != null) {
             HttpHeaders headers = request.headers();
             line.requestLine(method(), target(), request.protocolVersion().text())
-                    .host(headers.get(HttpHeaderNames.HOST))
+                    .host(host)
                     .referer(headers.get(HttpHeaderNames.REFERER))
                     .userAgent(headers.get(HttpHeaderNames.USER_AGENT))
                     .authorization(headers.get(HttpHeaderNames.AUTHORIZATION));

@@ -8,7 +8,6 @@ import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpVersion;
@@ -16,7 +15,6 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.portcullis.core.ban.Verdict;
 import io.portcullis.core.config.RouteConfig.ToUpstream;
 import io.portcullis.core.config.TimeoutsConfig;
-import io.portcullis.core.http.HopByHopHeaders;
 import io.portcullis.core.route.Route;
 import io.portcullis.server.upstream.AnswerReceiver;
 import io.portcullis.server.upstream.UpstreamConnection;
@@ -58,14 +56,14 @@ final class Forwarding implements AnswerReceiver, ExchangeDriver {
         this.exchange = exchange;
         this.connection = exchange.connection();
         this.client = connection.channel();
-        this.upgrade = requestedUpgrade(exchange);
+        this.upgrade = RequestForwarding.upgrade(exchange);
         this.head = RequestForwarding.head(exchange, route, upgrade);
         boolean bodyless = exchange.isRequestEnded();
         this.tries = new EndpointTries(
                 exchange.rules().upstream(target.upstream()),
                 connection.worker(),
                 exchange.rules().timeouts(),
-                bodyless && isIdempotent(head.method()));
+                bodyless && RequestForwarding.isIdempotent(head.method()));
     }
 
     /** Chooses an endpoint and sends the head there, now or when it is connected. */
@@ -367,6 +365,7 @@ final class Forwarding implements AnswerReceiver, ExchangeDriver {
 
     private void giveUp() {
         over = true;
+        tries.giveUp();
         UpstreamConnection connected = upstream;
         upstream = null;
         if (connected != null) {
@@ -377,31 +376,5 @@ final class Forwarding implements AnswerReceiver, ExchangeDriver {
         if (parts != null) {
             parts.forEach(HttpContent::release);
         }
-    }
-
-    /**
-     * The protocol that the client asks to change to, where that is passed on. Not with a body, whose end others have
-     * misjudged; and never h2c, in which one connection would carry requests that nobody here sees.
-     */
-    private static @Nullable String requestedUpgrade(Exchange exchange) {
-        HttpHeaders headers = exchange.request().headers();
-        if (!headers.contains(HttpHeaderNames.UPGRADE) || exchange.isHttp10() || !exchange.isRequestEnded()) {
-            return null;
-        }
-        boolean named = headers.getAll(HttpHeaderNames.CONNECTION).stream()
-                .flatMap(value -> HopByHopHeaders.options(value).stream())
-                .anyMatch("upgrade"::equals);
-        String protocol = headers.get(HttpHeaderNames.UPGRADE);
-        boolean http = protocol.regionMatches(true, 0, "h2", 0, 2) || protocol.regionMatches(true, 0, "http", 0, 4);
-        return named && !http && !protocol.isEmpty() && protocol.indexOf(',') < 0 ? protocol : null;
-    }
-
-    /** RFC 9110 section 9.2.2: what may be sent twice. */
-    private static boolean isIdempotent(HttpMethod method) {
-        return HttpMethod.GET.equals(method)
-                || HttpMethod.HEAD.equals(method)
-                || HttpMethod.OPTIONS.equals(method)
-                || HttpMethod.PUT.equals(method)
-                || HttpMethod.DELETE.equals(method);
     }
 }

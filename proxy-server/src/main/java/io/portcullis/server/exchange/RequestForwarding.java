@@ -4,6 +4,7 @@ import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.portcullis.core.config.RouteConfig.ToUpstream;
@@ -108,24 +109,24 @@ final class RequestForwarding {
 
     /** Set last, so that nothing a client sent can take them out again (CVE-2021-32813). */
     private static void tellClient(HttpHeaders headers, Exchange exchange, List<String> forwardedFor) {
-        ClientConnection connection = exchange.connection();
+        Peer peer = exchange.connection().peer();
         ClientAddress client = exchange.client();
         String host = headers.get(HttpHeaderNames.HOST);
         if (client.viaTrustedProxy()) {
             headers.set(ForwardedHeaders.X_FORWARDED_FOR, ForwardedHeaders.forwardedFor(forwardedFor, client));
             headers.set(ForwardedHeaders.X_REAL_IP, ForwardedHeaders.realIp(client));
             setIfAbsent(headers, ForwardedHeaders.X_FORWARDED_PROTO, SCHEME);
-            setIfAbsent(headers, ForwardedHeaders.X_FORWARDED_PORT, connection.port());
+            setIfAbsent(headers, ForwardedHeaders.X_FORWARDED_PORT, peer.port());
             if (host != null) {
                 setIfAbsent(headers, ForwardedHeaders.X_FORWARDED_HOST, host);
             }
             headers.set(ForwardedHeaders.X_REQUEST_ID, exchange.requestId());
             return;
         }
-        headers.add(ForwardedHeaders.X_FORWARDED_FOR, connection.peerText());
-        headers.add(ForwardedHeaders.X_REAL_IP, connection.peerText());
+        headers.add(ForwardedHeaders.X_FORWARDED_FOR, peer.text());
+        headers.add(ForwardedHeaders.X_REAL_IP, peer.text());
         headers.add(ForwardedHeaders.X_FORWARDED_PROTO, SCHEME);
-        headers.add(ForwardedHeaders.X_FORWARDED_PORT, connection.port());
+        headers.add(ForwardedHeaders.X_FORWARDED_PORT, peer.port());
         if (host != null) {
             headers.add(ForwardedHeaders.X_FORWARDED_HOST, host);
         }
@@ -136,5 +137,31 @@ final class RequestForwarding {
         if (!headers.contains(name)) {
             headers.set(name, value);
         }
+    }
+
+    /**
+     * The protocol that the client asks to change to, where that is passed on. Not with a body, whose end others have
+     * misjudged; and never h2c, in which one connection would carry requests that nobody here sees.
+     */
+    static @Nullable String upgrade(Exchange exchange) {
+        HttpHeaders headers = exchange.request().headers();
+        if (!headers.contains(HttpHeaderNames.UPGRADE) || exchange.isHttp10() || !exchange.isRequestEnded()) {
+            return null;
+        }
+        boolean named = headers.getAll(HttpHeaderNames.CONNECTION).stream()
+                .flatMap(value -> HopByHopHeaders.options(value).stream())
+                .anyMatch("upgrade"::equals);
+        String protocol = headers.get(HttpHeaderNames.UPGRADE);
+        boolean http = protocol.regionMatches(true, 0, "h2", 0, 2) || protocol.regionMatches(true, 0, "http", 0, 4);
+        return named && !http && !protocol.isEmpty() && protocol.indexOf(',') < 0 ? protocol : null;
+    }
+
+    /** RFC 9110 section 9.2.2: what may be sent twice. */
+    static boolean isIdempotent(HttpMethod method) {
+        return HttpMethod.GET.equals(method)
+                || HttpMethod.HEAD.equals(method)
+                || HttpMethod.OPTIONS.equals(method)
+                || HttpMethod.PUT.equals(method)
+                || HttpMethod.DELETE.equals(method);
     }
 }

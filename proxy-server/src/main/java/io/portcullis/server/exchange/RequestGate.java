@@ -7,7 +7,6 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.util.ReferenceCountUtil;
-import io.portcullis.core.ban.BanEngine;
 import io.portcullis.core.ban.Verdict;
 import io.portcullis.core.http.HopByHopHeaders;
 import io.portcullis.core.http.HostName;
@@ -68,27 +67,16 @@ public final class RequestGate extends ChannelInboundHandlerAdapter {
                     : Fault.ofClient(400, "malformed request");
         }
         checkMethod(request.method());
-        String host = takeHost(request);
+        String host = takeHost(exchange, request);
         resolve(exchange, request.headers());
-        String path = PathNormalizer.normalize(request.uri());
-        if (path == null) {
-            throw Fault.ofClient(400, "invalid path");
-        }
-        exchange.normalized(path);
-        checkExpectation(exchange, request.headers());
-        checkConnectionOptions(request.headers());
-        admit(ctx, exchange, host);
-    }
-
-    private void admit(ChannelHandlerContext ctx, Exchange exchange, String host) throws Fault {
         ListenerHosts hosts = exchange.rules().hosts(connection.listener());
         VirtualHost virtualHost = hosts.find(host);
-        BanEngine bans = connection.worker().shared.bans();
         String name = virtualHost == null ? "" : virtualHost.name();
-        Verdict verdict = bans.verdict(exchange.client(), exchange.clientKey(), name);
+        Verdict verdict = connection.worker().shared.bans().verdict(exchange.client(), exchange.clientKey(), name);
         if (verdict instanceof Verdict.Refuse refuse) {
             connection.worker().responder.refuse(exchange, refuse);
         } else if (virtualHost != null && verdict instanceof Verdict.Allow allow) {
+            checkRequest(exchange, request);
             exchange.admitted(virtualHost);
             letThrough = true;
             ctx.fireChannelRead(new Admission(exchange, virtualHost, allow));
@@ -99,6 +87,16 @@ public final class RequestGate extends ChannelInboundHandlerAdapter {
         }
     }
 
+    private static void checkRequest(Exchange exchange, HttpRequest request) throws Fault {
+        String path = PathNormalizer.normalize(request.uri());
+        if (path == null) {
+            throw Fault.ofClient(400, "invalid path");
+        }
+        exchange.normalized(path);
+        checkExpectation(exchange, request.headers());
+        checkConnectionOptions(request.headers());
+    }
+
     /** Tunnels to anywhere are not what a reverse proxy is for, and TRACE shows what proxies add (as nginx: 405). */
     private static void checkMethod(HttpMethod method) throws Fault {
         if (HttpMethod.CONNECT.equals(method) || HttpMethod.TRACE.equals(method)) {
@@ -107,8 +105,8 @@ public final class RequestGate extends ChannelInboundHandlerAdapter {
     }
 
     /** Finds the host, and brings the target into origin-form (RFC 9112 section 3.2). */
-    private static String takeHost(HttpRequest request) throws Fault {
-        String field = request.headers().get(HttpHeaderNames.HOST);
+    private static String takeHost(Exchange exchange, HttpRequest request) throws Fault {
+        String field = exchange.host();
         String target = request.uri();
         if (target.charAt(0) == '/' || (target.equals("*") && HttpMethod.OPTIONS.equals(request.method()))) {
             return field == null ? "" : hostName(field); // HTTP/1.0 may come without
@@ -130,7 +128,11 @@ public final class RequestGate extends ChannelInboundHandlerAdapter {
             request.headers().set(HttpHeaderNames.HOST, authority);
         }
         String rest = target.substring(end);
-        request.setUri(rest.startsWith("/") ? rest : "/" + rest);
+        if (rest.isEmpty() && HttpMethod.OPTIONS.equals(request.method())) {
+            request.setUri("*"); // section 3.2.4
+        } else {
+            request.setUri(rest.startsWith("/") ? rest : "/" + rest);
+        }
         return host;
     }
 
@@ -143,24 +145,27 @@ public final class RequestGate extends ChannelInboundHandlerAdapter {
     }
 
     private void resolve(Exchange exchange, HttpHeaders headers) {
-        if (connection.isFromTrustedProxy()) {
+        if (connection.peer().isTrustedProxy()) {
             Rules rules = exchange.rules();
             ClientAddress client = rules.clientAddresses()
-                    .resolve(connection.direct().peer(), headers.getAll(rules.clientAddressHeader()));
+                    .resolve(connection.peer().address(), headers.getAll(rules.clientAddressHeader()));
             exchange.resolved(client, connection.worker().shared.bans().keyOf(client.client()));
         }
     }
 
     /** RFC 9110 section 10.1.1: there is one expectation, and HTTP/1.0 knows none. */
     private static void checkExpectation(Exchange exchange, HttpHeaders headers) throws Fault {
-        String expectation = headers.get(HttpHeaderNames.EXPECT);
-        if (expectation == null) {
+        if (!headers.contains(HttpHeaderNames.EXPECT)) {
             return;
         }
         if (exchange.isHttp10()) {
             headers.remove(HttpHeaderNames.EXPECT);
-        } else if (!expectation.equalsIgnoreCase("100-continue")) {
-            throw Fault.ofClient(417, "unknown expectation (expected: 100-continue)");
+            return;
+        }
+        for (String expectation : headers.getAll(HttpHeaderNames.EXPECT)) {
+            if (!expectation.equalsIgnoreCase("100-continue")) {
+                throw Fault.ofClient(417, "unknown expectation (expected: 100-continue)");
+            }
         }
     }
 

@@ -3,6 +3,20 @@ package io.portcullis.server.exchange;
 /** Where a connection's requests come from: its decoder. Called on the connection's event loop only. */
 public interface RequestSource {
 
+    /** Before the decoder is attached: nothing comes. */
+    RequestSource NONE = new RequestSource() {
+        @Override
+        public void nextRequest() {}
+
+        @Override
+        public void discard() {}
+
+        @Override
+        public boolean hasPending() {
+            return false;
+        }
+    };
+
     /** The exchange has ended; the next request may be decoded. */
     void nextRequest();
 

@@ -35,6 +35,7 @@ final class Tunnel implements ExchangeDriver {
     /** Takes the HTTP handlers off both channels and joins what is left; octets that came early are passed on first. */
     static void open(Exchange exchange, Channel upstream) {
         Tunnel tunnel = new Tunnel(exchange, upstream);
+        exchange.upgraded();
         tunnel.connection.drivenBy(tunnel);
         tunnel.connection.expectWithin(tunnel.idleNanos);
 

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -21,8 +22,18 @@ import java.util.random.RandomGenerator;
  */
 public final class Worker {
 
-    /** What all workers share; thread-safe each. */
-    public record Shared(BanEngine bans, AccessLog accessLog, InstantSource clock, Supplier<? extends Rules> rules) {}
+    /**
+     * What all workers share; thread-safe each.
+     *
+     * @param clock the wall clock, for what people are told
+     * @param nanoTime for time-outs and durations, as {@link System#nanoTime}
+     */
+    public record Shared(
+            BanEngine bans,
+            AccessLog accessLog,
+            InstantSource clock,
+            LongSupplier nanoTime,
+            Supplier<? extends Rules> rules) {}
 
     private static final long IDLE_SWEEP_MILLIS = 1_000;
 
@@ -43,7 +54,7 @@ public final class Worker {
         this.shared = shared;
         this.pool = pool;
         this.random = random;
-        this.deadlines = new Deadlines(System::nanoTime);
+        this.deadlines = new Deadlines(shared.nanoTime());
     }
 
     /** Begins the sweeps. */

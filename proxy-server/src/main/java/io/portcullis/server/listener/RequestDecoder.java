@@ -60,16 +60,13 @@ final class RequestDecoder extends ChannelInboundHandlerAdapter implements Reque
     private final ClientConnection connection;
     private final LimitsConfig limits;
     private final HeadParser parser;
+    private final SectionScanner sections;
 
     private State state = State.HEAD;
     private @Nullable ByteBuf pending;
     private @Nullable ChannelHandlerContext context;
     private boolean decoding;
 
-    /** Octets of {@link #pending} from its reader index that are known to hold no end of head. */
-    private int scanned;
-    /** Where in {@link #pending}, from its reader index, the line being scanned begins. */
-    private int lineStart;
     /** Octets left of the fixed body or of the current chunk. */
     private long left;
 
@@ -83,6 +80,7 @@ final class RequestDecoder extends ChannelInboundHandlerAdapter implements Reque
         this.connection = connection;
         this.limits = limits;
         this.parser = new HeadParser(limits.maxHeaders());
+        this.sections = new SectionScanner(limits.maxHeadSize());
     }
 
     @Override
@@ -193,14 +191,14 @@ final class RequestDecoder extends ChannelInboundHandlerAdapter implements Reque
     }
 
     private boolean decodeHead(ChannelHandlerContext ctx, ByteBuf in) throws Fault {
-        if (scanned == 0) {
+        if (sections.isAtStart()) {
             if (!skipEmptyLines(in)) {
                 return false;
             }
             connection.headBegins();
         }
-        int length = sectionLength(in, limits.maxHeadSize());
-        if (length < 0) {
+        int length = sections.length(in, 414);
+        if (length == SectionScanner.INCOMPLETE) {
             return false;
         }
         byte[] head = copy(in, length);
@@ -283,8 +281,8 @@ final class RequestDecoder extends ChannelInboundHandlerAdapter implements Reque
     }
 
     private boolean decodeTrailers(ChannelHandlerContext ctx, ByteBuf in) throws Fault {
-        int length = sectionLength(in, limits.maxHeadSize());
-        if (length < 0) {
+        int length = sections.length(in, 431);
+        if (length == SectionScanner.INCOMPLETE) {
             return false;
         }
         LastHttpContent last = LastHttpContent.EMPTY_LAST_CONTENT;
@@ -341,40 +339,6 @@ final class RequestDecoder extends ChannelInboundHandlerAdapter implements Reque
             throw Fault.ofClient(400, "not an HTTP request"); // TLS on a plain port, for one
         }
         return true;
-    }
-
-    /** The length of a section with the empty line that ends it, or -1 where that has not come yet. */
-    private int sectionLength(ByteBuf in, int max) throws Fault {
-        int base = in.readerIndex();
-        int readable = in.readableBytes();
-        while (true) {
-            int found = in.indexOf(base + scanned, base + readable, (byte) '\n');
-            if (found < 0) {
-                scanned = readable;
-                checkSectionSize(readable, max);
-                return -1;
-            }
-            int end = found - base;
-            checkSectionSize(end + 1, max);
-            if (end == lineStart || in.getByte(found - 1) != '\r') {
-                throw Fault.ofClient(400, "line feed without carriage return");
-            }
-            scanned = end + 1;
-            if (end == lineStart + 1) {
-                scanned = 0;
-                lineStart = 0;
-                return end + 1;
-            }
-            lineStart = scanned;
-        }
-    }
-
-    private void checkSectionSize(int size, int max) throws Fault {
-        if (size > max) {
-            throw lineStart == 0 && state == State.HEAD
-                    ? Fault.ofClient(414, "request line longer than " + max + " bytes")
-                    : Fault.ofClient(431, "header section larger than " + max + " bytes");
-        }
     }
 
     /** The length of a line with its CRLF, or -1 where that has not come yet. */

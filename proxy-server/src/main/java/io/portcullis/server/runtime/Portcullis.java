@@ -69,7 +69,7 @@ public final class Portcullis implements AutoCloseable {
         accessLog = AccessLog.open(config.log(), clock);
         eventLoops = new MultiThreadIoEventLoopGroup(
                 config.threads(), new DefaultThreadFactory("event-loop"), transport.ioHandlers());
-        startWorkers(new Worker.Shared(bans, accessLog, clock, () -> snapshot));
+        startWorkers(new Worker.Shared(bans, accessLog, clock, System::nanoTime, () -> snapshot));
         background = Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("background", true));
     }
 
@@ -93,7 +93,7 @@ public final class Portcullis implements AutoCloseable {
         SplittableRandom seeds = new SplittableRandom(new java.security.SecureRandom().nextLong());
         for (EventExecutor executor : eventLoops) {
             EventLoop eventLoop = (EventLoop) executor;
-            ConnectionPool pool = new ConnectionPool(eventLoop, transport.channel(), System::nanoTime);
+            ConnectionPool pool = new ConnectionPool(eventLoop, transport.channel(), shared.nanoTime());
             Worker worker = new Worker(eventLoop, shared, pool, seeds.split());
             workers.put(eventLoop, worker);
             worker.start();

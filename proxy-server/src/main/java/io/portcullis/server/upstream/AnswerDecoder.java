@@ -3,6 +3,7 @@ package io.portcullis.server.upstream;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseDecoder;
 
 /**
@@ -51,7 +52,11 @@ final class AnswerDecoder extends HttpResponseDecoder {
 
     @Override
     protected boolean isContentAlwaysEmpty(HttpMessage message) {
-        return answersHead || super.isContentAlwaysEmpty(message);
+        if (answersHead
+                || (message instanceof HttpResponse answer && answer.status().code() == 101)) {
+            return true; // Netty expects a body after a 101 without Sec-WebSocket-Accept, which no RFC knows
+        }
+        return super.isContentAlwaysEmpty(message);
     }
 
     /** Whether octets have come that are no answer yet: after an answer's end, nobody asked for them. */

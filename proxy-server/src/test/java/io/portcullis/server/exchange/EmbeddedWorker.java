@@ -41,7 +41,7 @@ public final class EmbeddedWorker implements AutoCloseable {
         pool = new ConnectionPool(home.eventLoop(), FreshConnection.class, System::nanoTime);
         worker = new Worker(
                 home.eventLoop(),
-                new Worker.Shared(bans, logged::add, clock, () -> rules),
+                new Worker.Shared(bans, logged::add, clock, System::nanoTime, () -> rules),
                 pool,
                 new SplittableRandom(1));
         told = worker;
