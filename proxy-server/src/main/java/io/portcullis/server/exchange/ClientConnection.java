@@ -8,6 +8,7 @@ import io.portcullis.core.ban.Ban;
 import io.portcullis.core.ban.Verdict;
 import io.portcullis.core.config.JailConfig.Reject;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -168,7 +169,7 @@ public final class ClientConnection implements LiveClients.Live {
 
     /** The connection is lost, or something of ours has failed: it costs this connection's exchange and no other. */
     void broken(Throwable cause) {
-        if (cause instanceof IOException) {
+        if (cause instanceof IOException || cause instanceof UncheckedIOException) { // the latter from epoll's natives
             LOG.debug("connection of {} lost: {}", peer.address(), cause.getMessage());
         } else {
             LOG.error("internal fault; the exchange of {} is given up. Please report this", peer.address(), cause);
@@ -359,8 +360,12 @@ public final class ClientConnection implements LiveClients.Live {
     }
 
     private void updateReading() {
+        if (inputEnded) {
+            return; // nothing more comes, and epoll (Netty 4.2.18) fails where a socket it let go of is to be read
+            // again
+        }
         boolean wanted = !heldByDecoder && !heldByBody;
-        if (channel.config().isAutoRead() != wanted) {
+        if (channel.isActive() && channel.config().isAutoRead() != wanted) {
             channel.config().setAutoRead(wanted);
         }
     }

@@ -113,25 +113,39 @@ public final class ConnectionPool {
                 })
                 .connect(address);
         connecting.addListener(done -> {
-            if (!done.isSuccess()) {
-                outcome.connectFailed(String.valueOf(done.cause().getMessage()), isTimeout(done.cause()));
-                return;
+            if (eventLoop.inEventLoop()) {
+                opened(connecting, outcome);
+            } else {
+                // Where no socket could be made (no descriptor left), Netty tells so on a thread of its own.
+                eventLoop.execute(() -> opened(connecting, outcome));
             }
-            Channel channel = connecting.channel();
-            SslHandler tls = channel.pipeline().get(SslHandler.class);
-            if (tls == null) {
-                outcome.connected(channel.pipeline().get(UpstreamConnection.class));
-                return;
-            }
-            tls.handshakeFuture().addListener(handshake -> {
-                if (handshake.isSuccess()) {
-                    outcome.connected(channel.pipeline().get(UpstreamConnection.class));
-                } else {
-                    channel.close();
-                    outcome.connectFailed("TLS: " + handshake.cause().getMessage(), isTimeout(handshake.cause()));
-                }
-            });
         });
+    }
+
+    private static void opened(ChannelFuture connecting, Connecting outcome) {
+        if (!connecting.isSuccess()) {
+            fail(outcome, "", connecting.cause());
+            return;
+        }
+        Channel channel = connecting.channel();
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        if (tls == null) {
+            outcome.connected(channel.pipeline().get(UpstreamConnection.class));
+            return;
+        }
+        tls.handshakeFuture().addListener(handshake -> {
+            if (handshake.isSuccess()) {
+                outcome.connected(channel.pipeline().get(UpstreamConnection.class));
+            } else {
+                channel.close();
+                fail(outcome, "TLS: ", handshake.cause());
+            }
+        });
+    }
+
+    private static void fail(Connecting outcome, String prefix, Throwable cause) {
+        boolean timedOut = cause instanceof ConnectTimeoutException || cause instanceof SslHandshakeTimeoutException;
+        outcome.connectFailed(prefix + cause.getMessage(), timedOut);
     }
 
     private static SslHandler tlsHandler(Channel channel, SslContext tls, Destination destination, Duration timeout) {
@@ -141,10 +155,6 @@ public final class ConnectionPool {
                 destination.endpoint().config().port());
         handler.setHandshakeTimeoutMillis(timeout.toMillis());
         return handler;
-    }
-
-    private static boolean isTimeout(Throwable cause) {
-        return cause instanceof ConnectTimeoutException || cause instanceof SslHandshakeTimeoutException;
     }
 
     void keep(UpstreamConnection connection) {

@@ -13,6 +13,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -97,7 +98,9 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     /** Stops reading while the client does not take the answer. */
     public void read(boolean wanted) {
-        channel.config().setAutoRead(wanted);
+        if (channel.isActive()) {
+            channel.config().setAutoRead(wanted);
+        }
     }
 
     /** The exchange needs it no longer: kept for the next one where both messages are whole, else closed. */
@@ -226,7 +229,9 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (!(cause instanceof IOException || cause instanceof DecoderException)) {
+        if (!(cause instanceof IOException
+                || cause instanceof UncheckedIOException
+                || cause instanceof DecoderException)) {
             LOG.error(
                     "internal fault; the connection to {} is closed. Please report this",
                     destination.endpoint(),
