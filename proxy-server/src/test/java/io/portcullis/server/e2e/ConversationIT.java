@@ -140,6 +140,20 @@ final class ConversationIT {
         }
     }
 
+    /** If it breaks: a script that sends its requests at once and shuts its half gets the first answer only. */
+    @Test
+    void aClientThatHasSaidSeveralThingsGetsEveryAnswer() throws Exception {
+        application.on("/unhurried", Behaviours.slow(100, Behaviours.answer(200, "in time")));
+        try (RawClient client = connect()) {
+            client.send(head("GET /unhurried HTTP/1.1", HOST).repeat(3));
+            client.halfClose();
+            for (int i = 0; i < 3; i++) {
+                assertThat(client.read().body()).isEqualTo("in time");
+            }
+            assertThat(client.ending()).isEqualTo(new Ending(Ending.How.EOF, ""));
+        }
+    }
+
     /** If it breaks: {@code nc}, old health checks and shell scripts see nothing. */
     @Test
     void aClientThatHasSaidAllItHasToSayStillGetsTheAnswer() throws Exception {
