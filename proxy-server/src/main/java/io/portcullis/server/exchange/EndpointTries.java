@@ -89,7 +89,7 @@ final class EndpointTries {
                     return;
                 }
                 if (haveTried() < reachable.upstream().endpoints().size()) {
-                    next(connected, exhausted);
+                    next(this::connected, exhausted); // a pooled one, too, has to be flushed now
                 } else {
                     exhausted.accept(fault);
                 }

@@ -44,6 +44,7 @@ public final class Exchange implements RequestHead, LiveClients.Live {
     private String requestId = "";
     private String path = "";
     private @Nullable VirtualHost virtualHost;
+    private String virtualHostName = "-";
     private @Nullable JailSet jails;
     private boolean broughtBan;
     private boolean last;
@@ -188,9 +189,15 @@ public final class Exchange implements RequestHead, LiveClients.Live {
         path = normalizedPath;
     }
 
+    /** It asks for that virtual host, which may still refuse it. */
+    void asksFor(VirtualHost host) {
+        virtualHostName = host.name();
+    }
+
     /** A virtual host takes it; what its jails see from now on counts there. */
     void admitted(VirtualHost host) {
         virtualHost = host;
+        virtualHostName = host.name();
         jails = rules.jails(host);
         connection.admitted(this);
     }
@@ -200,7 +207,7 @@ public final class Exchange implements RequestHead, LiveClients.Live {
     }
 
     String virtualHostName() {
-        return virtualHost == null ? "-" : virtualHost.name();
+        return virtualHostName;
     }
 
     void received(int bytes) {
@@ -307,7 +314,7 @@ public final class Exchange implements RequestHead, LiveClients.Live {
                 .bytesSent(bytesSent)
                 .durationMicros(TimeUnit.NANOSECONDS.toMicros(now - startNanos))
                 .refusedBy(refusedBy);
-        if (request != null) {
+        if (request != null && !target.equals("-")) {
             HttpHeaders headers = request.headers();
             line.requestLine(method(), target(), request.protocolVersion().text())
                     .host(host)

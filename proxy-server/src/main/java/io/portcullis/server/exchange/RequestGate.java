@@ -71,6 +71,9 @@ public final class RequestGate extends ChannelInboundHandlerAdapter {
         resolve(exchange, request.headers());
         ListenerHosts hosts = exchange.rules().hosts(connection.listener());
         VirtualHost virtualHost = hosts.find(host);
+        if (virtualHost != null) {
+            exchange.asksFor(virtualHost);
+        }
         String name = virtualHost == null ? "" : virtualHost.name();
         Verdict verdict = connection.worker().shared.bans().verdict(exchange.client(), exchange.clientKey(), name);
         if (verdict instanceof Verdict.Refuse refuse) {
