@@ -35,8 +35,7 @@ final class RequestForwarding {
         HttpHeaders headers = received.headers();
         boolean chunked = headers.contains(HttpHeaderNames.TRANSFER_ENCODING);
         boolean trailersWelcome = headers.containsValue(HttpHeaderNames.TE, HttpHeaderValues.TRAILERS, true);
-        List<String> forwardedFor =
-                exchange.client().viaTrustedProxy() ? headers.getAll(ForwardedHeaders.X_FORWARDED_FOR) : List.of();
+        List<String> forwardedFor = receivedHops(exchange, headers);
 
         removeUnwanted(headers, exchange.client().viaTrustedProxy());
         if (chunked) {
@@ -55,6 +54,23 @@ final class RequestForwarding {
         }
         String uri = route.upstreamTarget(received.uri(), exchange.path());
         return new DefaultHttpRequest(HttpVersion.HTTP_1_1, received.method(), uri, headers, false);
+    }
+
+    /**
+     * What X-Forwarded-For is to begin with. Where the client is read from another header, what came in this one was
+     * verified by nobody, and the client is told in its place.
+     */
+    private static List<String> receivedHops(Exchange exchange, HttpHeaders headers) {
+        ClientAddress client = exchange.client();
+        if (!client.viaTrustedProxy()) {
+            return List.of();
+        }
+        if (exchange.rules().clientAddressHeader().equals(ForwardedHeaders.X_FORWARDED_FOR)) {
+            return headers.getAll(ForwardedHeaders.X_FORWARDED_FOR);
+        }
+        return client.client().equals(client.peer())
+                ? List.of()
+                : List.of(client.client().toString());
     }
 
     /** RFC 9110 section 7.6.1; and what says who the client is, where nobody trusted said it. */

@@ -36,6 +36,7 @@ final class SeveralEndpointsIT {
                 .main("threads = 1")
                 .host("both", host("both.test", one.url(), two.url()))
                 .host("half", host("half.test", gone.url(), one.url()))
+                .host("always", host("always.test", gone.url(), one.url()).replace("balance", "max-fails = 0, balance"))
                 .host("none", host("none.test", gone.url(), goneToo.url()))
                 .start();
     }
@@ -87,6 +88,17 @@ final class SeveralEndpointsIT {
         assertThat(one.requests("/post"))
                 .hasSize(10)
                 .allMatch(request -> request.body().equals("abc"));
+    }
+
+    /** If it breaks: with one of two servers down, every other request hangs until it times out. */
+    @Test
+    void theNextEndpointGetsTheRequestOnAConnectionThatIsOpenAlready() throws Exception {
+        try (RawClient client = connect()) {
+            for (int i = 0; i < 8; i++) {
+                assertThat(client.get("always.test", "/pooled").status()).isEqualTo(200);
+            }
+        }
+        assertThat(one.count("/pooled")).isEqualTo(8);
     }
 
     /** An error that an application gives is its answer. If it breaks: a failing request is done once by each. */
