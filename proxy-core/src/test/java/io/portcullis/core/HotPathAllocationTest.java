@@ -48,7 +48,8 @@ final class HotPathAllocationTest {
                 List.of("a.test", "*.a.test", "www.*"),
                 List.of("http"),
                 List.of(new RouteConfig("/", target), new RouteConfig("/api/", target)),
-                List.of());
+                List.of(),
+                Optional.empty());
         ListenerHosts hosts =
                 RoutingTable.of(List.of(config), DefaultHost.Close.CLOSE).forListener("http");
         VirtualHost host = Objects.requireNonNull(hosts.find("a.test"));

@@ -4,19 +4,19 @@ import io.portcullis.core.ban.Verdict.Allow;
 import io.portcullis.core.ban.Verdict.Refuse;
 import io.portcullis.core.config.BansConfig;
 import io.portcullis.core.config.JailConfig;
-import io.portcullis.core.config.JailConfig.Action;
 import io.portcullis.core.config.JailConfig.Drop;
-import io.portcullis.core.net.CidrSet;
 import io.portcullis.core.net.ClientAddress;
 import io.portcullis.core.net.ClientKey;
+import io.portcullis.core.net.Denylist;
 import io.portcullis.core.net.IpAddress;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,7 +44,8 @@ public final class BanEngine {
 
     private static final Logger LOG = LoggerFactory.getLogger(BanEngine.class);
 
-    private static final Refuse DENYLISTED = new Refuse(Drop.DROP, Ban.FOREVER, DENYLIST);
+    private static final Refuse DENYLISTED =
+            new Refuse(new Sentence(BanScope.AllHosts.ALL_HOSTS, DENYLIST, Drop.DROP, Sentence.Mode.ENFORCED));
 
     /** Many times the event loops there may be, so that two of them seldom meet; a power of two. */
     private static final int LOCKS = 1024;
@@ -57,17 +58,24 @@ public final class BanEngine {
     private final Object[] locks = Stream.generate(Object::new).limit(LOCKS).toArray();
     private volatile AccessLists lists;
 
+    /**
+     * What the engine does not make up by itself; thread-safe each.
+     *
+     * @param random for jitter
+     */
+    public record Sources(InstantSource clock, RandomGenerator random) {}
+
     /** Starts with no bans and an empty denylist. */
-    public BanEngine(BansConfig config, Allowlist allowlist, InstantSource clock, BanListener listener) {
-        this.ipv6Prefix = config.ipv6Prefix();
-        this.clock = clock;
+    public BanEngine(BansConfig config, Allowlist allowlist, Sources sources, BanListener listener) {
+        this.ipv6Prefix = config.prefixes().ipv6Prefix();
+        this.clock = sources.clock();
         this.listener = listener;
-        this.tracked = new TrackedClients(config.trackedClients(), clock);
-        this.lists = new AccessLists(allowlist, CidrSet.EMPTY);
+        this.tracked = new TrackedClients(config.bounds().trackedClients(), clock);
+        this.lists = new AccessLists(allowlist, Denylist.EMPTY);
     }
 
     /** Replaces both lists at once; verdicts and observations from now on go by them. */
-    public void publish(Allowlist allowlist, CidrSet denylist) {
+    public void publish(Allowlist allowlist, Denylist denylist) {
         lists = new AccessLists(allowlist, denylist);
     }
 
@@ -84,8 +92,9 @@ public final class BanEngine {
      * @return the ban that this observation brought about, the one for all hosts if there are two; null if none
      */
     public @Nullable Ban observe(Observation observation) {
-        // The only kind so far.
-        Observation.Answer answer = (Observation.Answer) observation;
+        if (!(observation instanceof Observation.Answer answer)) {
+            return null;
+        }
         JailSet jails = answer.jails();
         IpAddress address = answer.client().client();
         if (!jails.mayCount(answer.status(), answer.request()) || lists.allowlist.exempts(address)) {
@@ -96,6 +105,22 @@ public final class BanEngine {
         synchronized (lockOf(client)) {
             return count(client, answer);
         }
+    }
+
+    /**
+     * The compiled jails of a virtual host, for a configuration snapshot. What they count, and what is known of the
+     * host's health, goes by its name and so lives across reloads.
+     */
+    public JailSet jailsOf(String virtualHost, List<JailConfig> jails) {
+        return JailSet.of(virtualHost, jails);
+    }
+
+    /**
+     * The compiled jails for what concerns no virtual host: a head that cannot be read, a host that nobody serves. They
+     * are those that the main file gives every virtual host; as no host can be named, their bans cover all.
+     */
+    public JailSet jailsOfNoHost(List<JailConfig> jails) {
+        return JailSet.of(JailSet.NO_HOST, jails);
     }
 
     /** Holds the client's lock, and reads the clock under it: the offences of a client are in order. */
@@ -139,7 +164,7 @@ public final class BanEngine {
         if (count < jail.maxRetry()) {
             return null;
         }
-        Ban ban = new Ban(client, jail.scope(), jail.name(), now, jail.until(now), jail.action(), counter.evidence());
+        Ban ban = new Ban(client, jail.sentence(), now, jail.until(now), new Ban.Grounds("", counter.evidence()));
         counters.clear(jail);
         forgetIfEmpty(client, counters);
         return ban;
@@ -181,32 +206,44 @@ public final class BanEngine {
     }
 
     /**
+     * When the refusal of requests for the virtual host ends, in milliseconds since the epoch; {@link Ban#FOREVER} for
+     * one without an end, 0 where there is none.
+     */
+    public long endOfRefusal(ClientAddress client, ClientKey key, String virtualHost) {
+        return lists.denylist.contains(client.client())
+                ? Ban.FOREVER
+                : bans.of(key).endOfRefusal(virtualHost, clock.millis());
+    }
+
+    /**
      * Bans by hand.
      *
-     * @param banTime {@link JailConfig#FOREVER} for a ban without an end
      * @return the ban in force, which is an older one of that scope if that lasts longer; null where the address is
-     *     exempt and therefore not banned
+     *     exempt and the order not forced, and therefore nobody is banned
      */
-    public @Nullable Ban ban(IpAddress address, BanScope scope, Duration banTime, Action action) {
+    public @Nullable Ban ban(BanOrder order) {
+        IpAddress address = order.who().network();
         if (lists.allowlist.exempts(address)) {
             return null;
         }
         ClientKey client = keyOf(address);
         synchronized (lockOf(client)) {
             long now = clock.millis();
-            long until = Jail.until(now, Jail.saturatedMillis(banTime));
-            impose(new Ban(client, scope, BY_HAND, now, until, action, List.of()));
-            return bans.of(client).ofScope(scope);
+            long until = Jail.until(now, Jail.saturatedMillis(order.banTime()));
+            Sentence sentence = new Sentence(order.scope(), BY_HAND, order.action(), Sentence.Mode.ENFORCED);
+            impose(new Ban(client, sentence, now, until, new Ban.Grounds(order.reason(), List.of())));
+            return bans.of(client).ofScope(order.scope());
         }
     }
 
     /**
-     * Takes back the ban of exactly that scope, at once, and clears every counter that could lead to it again. A client
-     * banned on all hosts is not let in on one by this.
+     * Takes back the bans of exactly that scope that refuse the address, at once, and clears every counter that could
+     * lead to them again. A client banned on all hosts is not let in on one by this.
      *
      * @return what was taken back
      */
-    public List<Ban> unban(ClientKey client, BanScope scope) {
+    public List<Ban> unban(IpAddress address, BanScope scope) {
+        ClientKey client = keyOf(address);
         synchronized (lockOf(client)) {
             TrackedClient counters = tracked.peek(client);
             if (counters != null) {
@@ -218,15 +255,21 @@ public final class BanEngine {
     }
 
     /**
-     * Takes back all bans of the client, at once, and clears its counters.
+     * Takes back all bans that refuse the address, those on wider prefixes among them, at once, and clears its counters.
      *
      * @return what was taken back
      */
-    public List<Ban> unban(ClientKey client) {
+    public List<Ban> unban(IpAddress address) {
+        ClientKey client = keyOf(address);
         synchronized (lockOf(client)) {
             tracked.forget(client);
             return lift(client, ban -> true);
         }
+    }
+
+    /** Puts a ban into force that was made before this process began, or by another one; nobody is told. */
+    public void restore(Ban ban) {
+        bans.put(ban);
     }
 
     /** The bans in force, in no particular order. Looks at every client: not for an event loop. */
@@ -234,30 +277,37 @@ public final class BanEngine {
         return bans.inForce(clock.millis());
     }
 
-    /** What is held against the client. */
-    public Evidence why(ClientKey client) {
+    /** What is held against the address. */
+    public Evidence why(IpAddress address) {
+        ClientKey client = keyOf(address);
         synchronized (lockOf(client)) {
             long now = clock.millis();
             TrackedClient counters = tracked.peek(client);
             List<Ban> inForce = bans.of(client).inForce(now);
-            if (counters == null) {
-                return new Evidence(client, List.of(), List.of(), inForce);
-            }
-            List<Offence> offences = counters.offences().stream()
-                    .sorted(Comparator.comparingLong(Offence::millis))
-                    .toList();
+            List<Offence> offences = counters == null
+                    ? List.of()
+                    : counters.offences().stream()
+                            .sorted(Comparator.comparingLong(Offence::millis))
+                            .toList();
             int first = Math.max(0, offences.size() - Evidence.MAX_OFFENCES);
-            return new Evidence(client, counters.counters(now), offences.subList(first, offences.size()), inForce);
+            return new Evidence(
+                    client,
+                    Optional.empty(),
+                    lists.denylist.longestMatch(address),
+                    counters == null ? List.of() : counters.counters(now),
+                    offences.subList(first, offences.size()),
+                    inForce,
+                    List.of());
         }
     }
 
     /**
-     * Sweeps bans that have run out and clients whose windows are empty. Both are without effect before that; this only
-     * frees what they hold. Looks at every client: not for an event loop.
+     * Sweeps bans that have run out and clients whose windows are empty, which both are without effect before that, and
+     * looks at the virtual hosts' health. To be called every second; looks at every client: not for an event loop.
      *
-     * @return how many bans
+     * @return how many bans have run out
      */
-    public int expire() {
+    public int upkeep() {
         tracked.expire();
         return bans.expire(clock.millis());
     }
@@ -298,5 +348,5 @@ public final class BanEngine {
         return first == null || (second != null && second.until() > first.until()) ? second : first;
     }
 
-    private record AccessLists(Allowlist allowlist, CidrSet denylist) {}
+    private record AccessLists(Allowlist allowlist, Denylist denylist) {}
 }

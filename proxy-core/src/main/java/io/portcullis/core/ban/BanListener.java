@@ -6,8 +6,10 @@ package io.portcullis.core.ban;
  * listener must not call the engine about another client.
  */
 public interface BanListener {
+
+    /** A dry-run jail's ban is told too: {@link Ban#isDryRun} says so, and it refuses nobody. */
     void banned(Ban ban);
 
-    /** Taken back by a person; a ban that runs out is not told. */
+    /** Taken back by a person, or by the engine because the application was at fault; one that runs out is not told. */
     void unbanned(Ban ban);
 }

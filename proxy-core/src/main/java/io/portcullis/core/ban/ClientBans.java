@@ -27,9 +27,8 @@ final class ClientBans {
 
     private ClientBans(Ban[] bans) {
         this.bans = bans;
-        this.refusals = Arrays.stream(bans)
-                .map(ban -> new Refuse(ban.action(), ban.until(), ban.jail()))
-                .toArray(Refuse[]::new);
+        this.refusals =
+                Arrays.stream(bans).map(ban -> new Refuse(ban.sentence())).toArray(Refuse[]::new);
         this.firstEnd = Arrays.stream(bans).mapToLong(Ban::until).min().orElse(Ban.FOREVER);
     }
 
@@ -57,6 +56,11 @@ final class ClientBans {
     /** How a request for the virtual host is refused, or null where it is not. */
     @Nullable
     Refuse refusal(String virtualHost, long now) {
+        int strongest = strongest(virtualHost, now);
+        return strongest < 0 ? null : refusals[strongest];
+    }
+
+    private int strongest(String virtualHost, long now) {
         int strongest = -1;
         for (int i = 0; i < bans.length; i++) {
             if (bans[i].scope().covers(virtualHost)
@@ -65,12 +69,12 @@ final class ClientBans {
                 strongest = i;
             }
         }
-        return strongest < 0 ? null : refusals[strongest];
+        return strongest;
     }
 
     /**
      * How requests for any of the virtual hosts are dropped, or null where one of them is let through or gets an answer.
-     * Of several bans that do so together, the one that ends first is given.
+     * Of several bans that do so together, one is given.
      */
     @Nullable
     Refuse refusalOfEvery(Set<String> virtualHosts, long now) {
@@ -85,12 +89,10 @@ final class ClientBans {
         Refuse first = null;
         for (String virtualHost : virtualHosts) {
             Refuse refusal = refusal(virtualHost, now);
-            if (refusal == null || refusal.action() != Drop.DROP) {
+            if (refusal == null || refusal.sentence().action() != Drop.DROP) {
                 return null;
             }
-            if (first == null || refusal.until() < first.until()) {
-                first = refusal;
-            }
+            first = refusal;
         }
         return first;
     }
@@ -118,6 +120,12 @@ final class ClientBans {
     ClientBans without(Predicate<Ban> taken) {
         Ban[] kept = Arrays.stream(bans).filter(taken.negate()).toArray(Ban[]::new);
         return kept.length == bans.length ? this : new ClientBans(kept);
+    }
+
+    /** When the host's refusal ends; 0 where there is none. */
+    long endOfRefusal(String virtualHost, long now) {
+        int strongest = strongest(virtualHost, now);
+        return strongest < 0 ? 0 : bans[strongest].until();
     }
 
     List<Ban> inForce(long now) {

@@ -1,7 +1,6 @@
 package io.portcullis.core.ban;
 
 import io.portcullis.core.config.JailConfig;
-import io.portcullis.core.config.JailConfig.Action;
 import io.portcullis.core.http.RequestHead;
 import io.portcullis.core.http.StatusSet;
 import java.time.Duration;
@@ -11,8 +10,7 @@ final class Jail {
 
     private final String virtualHost;
     private final String name;
-    private final BanScope scope;
-    private final Action action;
+    private final Sentence sentence;
     private final StatusSet statuses;
     private final boolean anyStatus;
     private final PathGlob[] paths;
@@ -23,17 +21,23 @@ final class Jail {
     private Jail(String virtualHost, JailConfig config) {
         this.virtualHost = virtualHost;
         this.name = config.name();
-        this.scope = switch (config.scope()) {
+        BanScope scope = switch (config.penalty().scope()) {
             case HOST -> new BanScope.OneHost(virtualHost);
             case ALL -> BanScope.AllHosts.ALL_HOSTS;
         };
-        this.action = config.action();
-        this.statuses = config.statuses();
-        this.anyStatus = config.statuses().equals(StatusSet.ANY);
-        this.paths = config.paths().stream().map(PathGlob::compile).toArray(PathGlob[]::new);
-        this.maxRetry = config.maxRetry();
-        this.findTime = saturatedMillis(config.findTime());
-        this.banTime = saturatedMillis(config.banTime());
+        this.sentence = new Sentence(
+                scope,
+                name,
+                config.penalty().action(),
+                config.dryRun() ? Sentence.Mode.DRY_RUN : Sentence.Mode.ENFORCED);
+        this.statuses = config.conditions().statuses();
+        this.anyStatus = config.conditions().statuses().equals(StatusSet.ANY);
+        this.paths = config.conditions().paths().stream()
+                .map(pattern -> PathGlob.compile(pattern.source()))
+                .toArray(PathGlob[]::new);
+        this.maxRetry = config.threshold().maxRetry();
+        this.findTime = saturatedMillis(config.threshold().findTime());
+        this.banTime = saturatedMillis(config.penalty().banTime());
     }
 
     static Jail compile(String virtualHost, JailConfig config) {
@@ -75,11 +79,11 @@ final class Jail {
     }
 
     BanScope scope() {
-        return scope;
+        return sentence.scope();
     }
 
-    Action action() {
-        return action;
+    Sentence sentence() {
+        return sentence;
     }
 
     int maxRetry() {

@@ -2,6 +2,7 @@ package io.portcullis.core.ban;
 
 import io.portcullis.core.config.JailConfig;
 import io.portcullis.core.http.RequestHead;
+import io.portcullis.core.net.ClientKey;
 import java.util.Arrays;
 import java.util.List;
 
@@ -15,6 +16,9 @@ import java.util.List;
  * makes an {@link Observation} only for what both let through. Neither allocates.
  */
 public final class JailSet {
+
+    /** Stands for the virtual host of what concerns none, in counters and in what is told. */
+    public static final String NO_HOST = "-";
 
     private static final int STATUSES = 600;
 
@@ -39,8 +43,12 @@ public final class JailSet {
         }
     }
 
-    /** @param virtualHost the virtual host's name, which a ban of scope host refers to */
-    public static JailSet of(String virtualHost, List<JailConfig> jails) {
+    /**
+     * Made by {@link BanEngine#jailsOf}.
+     *
+     * @param virtualHost the virtual host's name, which a ban of scope host refers to
+     */
+    static JailSet of(String virtualHost, List<JailConfig> jails) {
         return new JailSet(
                 virtualHost,
                 jails.stream().map(config -> Jail.compile(virtualHost, config)).toArray(Jail[]::new));
@@ -64,6 +72,12 @@ public final class JailSet {
         }
         return false;
     }
+
+    /**
+     * An answer, of whatever status, goes to that client: to be called for each, since only who knows all clients can
+     * tell whether most of them get the same error. A few nanoseconds, and no allocation.
+     */
+    public void answered(ClientKey client) {}
 
     /** In milliseconds. */
     long longestFindTime() {

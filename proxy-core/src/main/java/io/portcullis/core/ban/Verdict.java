@@ -1,7 +1,5 @@
 package io.portcullis.core.ban;
 
-import io.portcullis.core.config.JailConfig.Action;
-
 /** What enforcement obeys. Only an {@link Allow} reaches routing. */
 public sealed interface Verdict {
 
@@ -11,11 +9,10 @@ public sealed interface Verdict {
     }
 
     /**
-     * The client is refused.
+     * The client is refused. When that ends, {@link BanEngine#endOfRefusal} tells; here it would cost an object for
+     * each refusal.
      *
-     * @param action how
-     * @param until in milliseconds since the epoch; {@link Ban#FOREVER} for one without an end
-     * @param reason the jail's name, or {@code denylist}
+     * @param sentence how, and by which jail
      */
-    record Refuse(Action action, long until, String reason) implements Verdict {}
+    record Refuse(Sentence sentence) implements Verdict {}
 }

@@ -12,6 +12,21 @@ public final class Defaults {
 
     public static final int IPV6_PREFIX = 64;
     public static final int TRACKED_CLIENTS = 200_000;
+    public static final int MAX_BANS = 2_000_000;
+    public static final int PROMOTE_AFTER = 3;
+    public static final int WIDEN_AFTER = 4;
+    /** Long enough for the ban of a week that fail2ban's recidive jail makes. */
+    public static final Duration REMEMBER = Duration.ofDays(7);
+
+    public static final Duration UNBAN_GRACE = Duration.ZERO;
+    /** In percent. */
+    public static final int SICK_SHARE = 50;
+
+    public static final int SICK_MIN_CLIENTS = 10;
+    public static final int TARPIT_MAX = 1_000;
+    public static final Duration TARPIT_HOLD = Duration.ofSeconds(30);
+    /** Relative to the main file. */
+    public static final String STORE_PATH = "../data/bans";
 
     public static final LogConfig.Format ACCESS_LOG_FORMAT = LogConfig.Format.COMBINED;
 
@@ -53,5 +68,23 @@ public final class Defaults {
     /** The status of {@code action = reject} where {@code reject-status} is not given. */
     public static final int REJECT_STATUS = 403;
 
+    public static final int WEIGHT = 1;
+    public static final JailConfig.Count COUNT = JailConfig.Count.HITS;
+    /** The name of the jail that a host with a verdict header has, unless one of its own looks at verdicts. */
+    public static final String VERDICT_JAIL = "verdict";
+
     private Defaults() {}
+
+    /** All of them, with bans kept in memory only. */
+    public static BansConfig bans() {
+        return new BansConfig(
+                PROMOTE_AFTER,
+                new BansConfig.Prefixes(IPV6_PREFIX, WIDEN_AFTER),
+                new BansConfig.Bounds(TRACKED_CLIENTS, MAX_BANS),
+                REMEMBER,
+                UNBAN_GRACE,
+                new BansConfig.SickUpstream(SICK_SHARE, SICK_MIN_CLIENTS),
+                new BansConfig.Tarpits(TARPIT_MAX, TARPIT_HOLD),
+                BansConfig.Store.Memory.MEMORY);
+    }
 }

@@ -1,6 +1,7 @@
 package io.portcullis.core.config;
 
 import io.portcullis.core.net.CidrSet;
+import io.portcullis.core.net.Denylist;
 import java.util.List;
 
 /**
@@ -25,7 +26,7 @@ public record PortcullisConfig(
         CidrSet trustedProxies,
         ClientAddressHeader clientAddressHeader,
         CidrSet allowlist,
-        CidrSet denylist,
+        Denylist denylist,
         DefaultHost defaultHost,
         List<JailConfig> jails,
         BansConfig bans,

@@ -1,6 +1,7 @@
 package io.portcullis.core.config;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One file under {@code virtual-hosts-dir}.
@@ -10,13 +11,16 @@ import java.util.List;
  * @param listeners the names of the listeners it is reachable on, at least one
  * @param routes in no particular order; the longest path prefix wins
  * @param jails its own and the inherited ones that are enabled, each name once
+ * @param verdictHeader the field in which its applications, which it trusts, say how many offences an answer is; it never
+ *     leaves the proxy
  */
 public record VirtualHostConfig(
         String name,
         List<String> serverNames,
         List<String> listeners,
         List<RouteConfig> routes,
-        List<JailConfig> jails) {
+        List<JailConfig> jails,
+        Optional<String> verdictHeader) {
 
     public VirtualHostConfig {
         serverNames = List.copyOf(serverNames);

@@ -15,6 +15,7 @@ import io.portcullis.core.config.JailConfig.Scope;
 import io.portcullis.core.http.StatusSet;
 import io.portcullis.core.net.CidrSet;
 import io.portcullis.core.net.ClientKey;
+import io.portcullis.core.net.Denylist;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -32,10 +33,16 @@ class BanByHandTest {
 
     @Test
     void aBanByHandIsInForceAndTold() {
-        Ban ban = engine.ban(ip(CLIENT), SHOP, Duration.ofMinutes(1), Drop.DROP);
+        Ban ban = fixture.ban(ip(CLIENT), SHOP, Duration.ofMinutes(1), Drop.DROP);
 
-        assertThat(ban).isEqualTo(new Ban(key, SHOP, "by hand", START, START + 60_000, Drop.DROP, List.of()));
-        assertThat(fixture.verdict(CLIENT, "shop")).isEqualTo(new Verdict.Refuse(Drop.DROP, START + 60_000, "by hand"));
+        assertThat(ban)
+                .isEqualTo(new Ban(
+                        key,
+                        new Sentence(SHOP, "by hand", Drop.DROP, Sentence.Mode.ENFORCED),
+                        START,
+                        START + 60_000,
+                        Ban.Grounds.UNTOLD));
+        assertThat(fixture.verdict(CLIENT, "shop")).satisfies(EngineFixture.refusedBy(Drop.DROP, "by hand"));
         assertThat(fixture.told.banned).containsExactly(ban);
     }
 
@@ -43,7 +50,7 @@ class BanByHandTest {
     void aBanByHandDoesNotShortenTheOneInForce() {
         Ban byJail = fixture.forbid(CLIENT, shop, 5);
 
-        assertThat(engine.ban(ip(CLIENT), SHOP, Duration.ofMinutes(1), Drop.DROP))
+        assertThat(fixture.ban(ip(CLIENT), SHOP, Duration.ofMinutes(1), Drop.DROP))
                 .isEqualTo(byJail);
         assertThat(engine.bans()).containsExactly(byJail);
         assertThat(fixture.told.banned).containsExactly(byJail);
@@ -53,7 +60,7 @@ class BanByHandTest {
     void aLongerBanByHandReplacesTheOneInForce() {
         fixture.forbid(CLIENT, shop, 5);
 
-        Ban byHand = engine.ban(ip(CLIENT), SHOP, JailConfig.FOREVER, Drop.DROP);
+        Ban byHand = fixture.ban(ip(CLIENT), SHOP, JailConfig.FOREVER, Drop.DROP);
 
         assertThat(engine.bans()).containsExactly(byHand);
         assertThat(fixture.told.banned).hasSize(2).last().isEqualTo(byHand);
@@ -64,16 +71,16 @@ class BanByHandTest {
         fixture.forbid(CLIENT, shop, 5);
         fixture.clock.advance(Duration.ofHours(1));
 
-        Ban byHand = engine.ban(ip(CLIENT), SHOP, Duration.ofSeconds(1), Drop.DROP);
+        Ban byHand = fixture.ban(ip(CLIENT), SHOP, Duration.ofSeconds(1), Drop.DROP);
 
         assertThat(engine.bans()).containsExactly(byHand);
     }
 
     @Test
     void theExemptAreNotBannedByHandEither() {
-        engine.publish(new Allowlist(CidrSet.EMPTY, CidrSet.EMPTY, cidrs("192.0.2.1")), CidrSet.EMPTY);
+        engine.publish(new Allowlist(CidrSet.EMPTY, CidrSet.EMPTY, cidrs("192.0.2.1")), Denylist.EMPTY);
 
-        assertThat(engine.ban(ip(CLIENT), AllHosts.ALL_HOSTS, JailConfig.FOREVER, Drop.DROP))
+        assertThat(fixture.ban(ip(CLIENT), AllHosts.ALL_HOSTS, JailConfig.FOREVER, Drop.DROP))
                 .isNull();
         assertThat(engine.bans()).isEmpty();
     }
@@ -82,12 +89,12 @@ class BanByHandTest {
     void anUnbanIsImmediateAndTold() {
         Ban ban = fixture.forbid(CLIENT, shop, 5);
 
-        assertThat(engine.unban(key, SHOP)).containsExactly(ban);
+        assertThat(engine.unban(ip(CLIENT), SHOP)).containsExactly(ban);
 
         assertThat(fixture.verdict(CLIENT, "shop")).isEqualTo(Allow.ALLOW);
         assertThat(fixture.verdictAtAccept(CLIENT, "shop")).isEqualTo(Allow.ALLOW);
         assertThat(fixture.told.unbanned).containsExactly(ban);
-        assertThat(engine.unban(key, SHOP)).isEmpty();
+        assertThat(engine.unban(ip(CLIENT), SHOP)).isEmpty();
     }
 
     /** fail2ban's users know it: unbanned, and banned again by the next offence since the counter had stayed. */
@@ -100,7 +107,7 @@ class BanByHandTest {
                         jail("six").statuses(StatusSet.ANY).maxRetry(6).build()));
         fixture.forbid(CLIENT, two, 5);
 
-        engine.unban(key, SHOP);
+        engine.unban(ip(CLIENT), SHOP);
 
         assertThat(fixture.forbid(CLIENT, two, 4)).isNull();
         assertThat(fixture.forbid(CLIENT, two)).isNotNull();
@@ -114,7 +121,7 @@ class BanByHandTest {
         fixture.forbid(CLIENT, blog, 5);
         fixture.forbid(CLIENT, wiki, 4);
 
-        engine.unban(key, SHOP);
+        engine.unban(ip(CLIENT), SHOP);
 
         assertThat(fixture.verdict(CLIENT, "blog")).isNotEqualTo(Allow.ALLOW);
         assertThat(fixture.forbid(CLIENT, wiki)).isNotNull();
@@ -127,7 +134,7 @@ class BanByHandTest {
         fixture.forbid(CLIENT, wideElsewhere, 4);
         fixture.forbid(CLIENT, wide, 5);
 
-        assertThat(engine.unban(key, AllHosts.ALL_HOSTS)).hasSize(1);
+        assertThat(engine.unban(ip(CLIENT), AllHosts.ALL_HOSTS)).hasSize(1);
 
         assertThat(fixture.forbid(CLIENT, wideElsewhere, 4)).isNull();
         assertThat(fixture.forbid(CLIENT, wide, 4)).isNull();
@@ -140,9 +147,9 @@ class BanByHandTest {
         fixture.forbid(CLIENT, wide, 5);
         fixture.forbid(CLIENT, jail("other").on("wiki"), 4);
 
-        assertThat(engine.unban(key)).hasSize(2);
+        assertThat(engine.unban(ip(CLIENT))).hasSize(2);
 
-        assertThat(engine.why(key).isEmpty()).isTrue();
+        assertThat(engine.why(ip(CLIENT)).isEmpty()).isTrue();
         assertThat(fixture.told.unbanned).hasSize(2);
     }
 
@@ -151,7 +158,7 @@ class BanByHandTest {
         fixture.forbid(CLIENT, shop, 5);
         fixture.clock.advance(Duration.ofHours(1));
 
-        assertThat(engine.unban(key, SHOP)).isEmpty();
+        assertThat(engine.unban(ip(CLIENT), SHOP)).isEmpty();
         assertThat(fixture.told.unbanned).isEmpty();
     }
 }

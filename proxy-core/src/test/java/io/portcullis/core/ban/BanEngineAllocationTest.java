@@ -1,6 +1,7 @@
 package io.portcullis.core.ban;
 
 import static io.portcullis.core.ban.EngineFixture.cidrs;
+import static io.portcullis.core.ban.EngineFixture.denylist;
 import static io.portcullis.core.ban.EngineFixture.ip;
 import static io.portcullis.core.ban.JailBuilder.jail;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -47,8 +48,9 @@ class BanEngineAllocationTest {
 
     @Test
     void verdictsAllocateNothing() {
-        engine.publish(new Allowlist(cidrs("203.0.113.0/24"), CidrSet.EMPTY, CidrSet.EMPTY), cidrs("198.51.100.0/24"));
-        engine.ban(attacker.client(), BanScope.AllHosts.ALL_HOSTS, JailConfig.FOREVER, JailConfig.Drop.DROP);
+        engine.publish(
+                new Allowlist(cidrs("203.0.113.0/24"), CidrSet.EMPTY, CidrSet.EMPTY), denylist("198.51.100.0/24"));
+        fixture.ban(attacker.client(), BanScope.AllHosts.ALL_HOSTS, JailConfig.FOREVER, JailConfig.Drop.DROP);
         Set<String> hosts = Set.of("shop", "blog");
 
         assertAllocatesNothing(() -> engine.verdict(visitor, visitorKey, "shop") == Verdict.Allow.ALLOW);

@@ -4,9 +4,7 @@ import static io.portcullis.core.ban.EngineFixture.ip;
 import static io.portcullis.core.ban.JailBuilder.jail;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcullis.core.config.BansConfig;
 import io.portcullis.core.net.ClientAddress;
-import io.portcullis.core.net.ClientKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,19 +73,17 @@ class BanEngineConcurrencyTest {
                 heard.add("unbanned");
             }
         };
-        BanEngine engine =
-                new BanEngine(new BansConfig(64, 10), Allowlist.NOBODY, new ManualClock(EngineFixture.START), listener);
+        BanEngine engine = EngineFixture.engine(10, Allowlist.NOBODY, new ManualClock(EngineFixture.START), listener);
         JailSet shop = jail("one").maxRetry(1).banTime(Duration.ofDays(1)).on("shop");
-        ClientKey client = engine.keyOf(ip("192.0.2.1"));
-        Observation offence =
-                new Observation.Answer(ClientAddress.direct(ip("192.0.2.1")), shop, Request.get("/"), 403);
+        Observation offence = new Observation.Answer(
+                ClientAddress.direct(ip("192.0.2.1")), shop, Request.get("/"), 403, AnswerWeight.UNSAID);
 
         onEveryThread(thread -> {
             for (int i = 0; i < 5_000; i++) {
                 if (thread % 2 == 0) {
                     engine.observe(offence);
                 } else {
-                    engine.unban(client);
+                    engine.unban(ip("192.0.2.1"));
                 }
             }
         });

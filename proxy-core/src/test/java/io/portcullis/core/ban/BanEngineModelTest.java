@@ -8,6 +8,7 @@ import io.portcullis.core.ban.BanScope.AllHosts;
 import io.portcullis.core.ban.BanScope.OneHost;
 import io.portcullis.core.config.JailConfig;
 import io.portcullis.core.config.JailConfig.Scope;
+import io.portcullis.core.config.PathPattern;
 import io.portcullis.core.http.StatusSet;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -57,7 +58,7 @@ class BanEngineModelTest {
             } else if (choice < 990) {
                 jails = jails(3 + random.nextInt(4));
             } else {
-                fixture.engine.expire();
+                fixture.engine.upkeep();
             }
             assertSame(step);
         }
@@ -99,9 +100,10 @@ class BanEngineModelTest {
         boolean hostBanned = isBanned(client, new OneHost(host), now);
         boolean allBanned = isBanned(client, AllHosts.ALL_HOSTS, now);
         for (JailConfig jail : jails) {
-            boolean all = jail.scope() == Scope.ALL;
-            boolean counts = jail.statuses().contains(status)
-                    && (jail.paths().isEmpty() || jail.paths().contains(path));
+            boolean all = jail.penalty().scope() == Scope.ALL;
+            boolean counts = jail.conditions().statuses().contains(status)
+                    && (jail.conditions().paths().isEmpty()
+                            || jail.conditions().paths().contains(new PathPattern.Glob(path)));
             if (!counts || allBanned || (hostBanned && !all)) {
                 continue;
             }
@@ -109,12 +111,12 @@ class BanEngineModelTest {
                     offences.computeIfAbsent(client + "|" + host + "|" + jail.name(), key -> new ArrayList<>());
             times.add(now);
             long within = times.stream()
-                    .filter(time -> now - time < jail.findTime().toMillis())
+                    .filter(time -> now - time < jail.threshold().findTime().toMillis())
                     .count();
-            if (within >= jail.maxRetry()) {
+            if (within >= jail.threshold().maxRetry()) {
                 times.clear();
                 BanScope scope = all ? AllHosts.ALL_HOSTS : new OneHost(host);
-                long until = now + jail.banTime().toMillis();
+                long until = now + jail.penalty().banTime().toMillis();
                 banned.merge(
                         client + scope,
                         new Banned(client, scope, jail.name(), now, until),
@@ -124,11 +126,11 @@ class BanEngineModelTest {
     }
 
     private void unban(String client, BanScope scope) {
-        fixture.engine.unban(fixture.engine.keyOf(ip(client)), scope);
+        fixture.engine.unban(ip(client), scope);
         banned.remove(client + scope);
         for (String host : HOSTS) {
             for (JailConfig jail : jails(1)) {
-                BanScope of = jail.scope() == Scope.ALL ? AllHosts.ALL_HOSTS : new OneHost(host);
+                BanScope of = jail.penalty().scope() == Scope.ALL ? AllHosts.ALL_HOSTS : new OneHost(host);
                 if (of.equals(scope)) {
                     offences.remove(client + "|" + host + "|" + jail.name());
                 }
@@ -137,7 +139,7 @@ class BanEngineModelTest {
     }
 
     private void unban(String client) {
-        fixture.engine.unban(fixture.engine.keyOf(ip(client)));
+        fixture.engine.unban(ip(client));
         banned.values().removeIf(ban -> ban.client().equals(client));
         offences.keySet().removeIf(key -> key.startsWith(client + "|"));
     }

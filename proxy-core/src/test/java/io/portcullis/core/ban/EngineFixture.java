@@ -1,12 +1,21 @@
 package io.portcullis.core.ban;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.portcullis.core.config.BansConfig;
+import io.portcullis.core.config.Defaults;
+import io.portcullis.core.config.JailConfig.Action;
 import io.portcullis.core.net.Cidr;
 import io.portcullis.core.net.CidrSet;
 import io.portcullis.core.net.ClientAddress;
+import io.portcullis.core.net.Denylist;
 import io.portcullis.core.net.IpAddress;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Objects;
 import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +33,15 @@ final class EngineFixture {
     }
 
     EngineFixture(int trackedClients, Allowlist allowlist) {
-        engine = new BanEngine(new BansConfig(64, trackedClients), allowlist, clock, told);
+        engine = engine(trackedClients, allowlist, clock, told);
+    }
+
+    static BanEngine engine(int trackedClients, Allowlist allowlist, InstantSource clock, BanListener listener) {
+        return new BanEngine(
+                Defaults.bans().withBounds(new BansConfig.Bounds(trackedClients, 100_000)),
+                allowlist,
+                new BanEngine.Sources(clock, new SplittableRandom(1)),
+                listener);
     }
 
     /** The application answers 403 to a client that connected by itself. */
@@ -35,8 +52,8 @@ final class EngineFixture {
 
     @Nullable
     Ban answer(String client, JailSet jails, String path, int status) {
-        return engine.observe(
-                new Observation.Answer(ClientAddress.direct(ip(client)), jails, Request.get(path), status));
+        return engine.observe(new Observation.Answer(
+                ClientAddress.direct(ip(client)), jails, Request.get(path), status, AnswerWeight.UNSAID));
     }
 
     @Nullable
@@ -46,6 +63,22 @@ final class EngineFixture {
             ban = forbid(client, jails);
         }
         return ban;
+    }
+
+    @Nullable
+    Ban ban(IpAddress address, BanScope scope, Duration banTime, Action action) {
+        return engine.ban(new BanOrder(new Cidr(address, 128), scope, banTime, action, "", false));
+    }
+
+    static Consumer<Verdict> refusedBy(Action action, String jail) {
+        return verdict -> assertThat(verdict).isInstanceOfSatisfying(Verdict.Refuse.class, refusal -> {
+            assertThat(refusal.sentence().action()).isEqualTo(action);
+            assertThat(refusal.sentence().jail()).isEqualTo(jail);
+        });
+    }
+
+    static Denylist denylist(String... blocks) {
+        return Denylist.of(cidrs(blocks));
     }
 
     Verdict verdict(String client, String virtualHost) {

@@ -111,7 +111,8 @@ class TrackedClientsTest {
         for (int i = 0; i < clients; i++) {
             ClientAddress client = ClientAddress.direct(IpAddress.ofIpv4(nextAddress++));
             for (int offence = 0; offence < offences; offence++) {
-                fixture.engine.observe(new Observation.Answer(client, shop, Request.get("/"), 403));
+                fixture.engine.observe(
+                        new Observation.Answer(client, shop, Request.get("/"), 403, AnswerWeight.UNSAID));
             }
         }
     }

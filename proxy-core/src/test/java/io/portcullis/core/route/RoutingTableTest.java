@@ -9,6 +9,7 @@ import io.portcullis.core.config.VirtualHostConfig;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -93,9 +94,15 @@ final class RoutingTableTest {
     void aVirtualHostIsFoundOnItsListenersOnly() {
         RoutingTable table = RoutingTable.of(
                 List.of(
-                        new VirtualHostConfig("inside", List.of("a.test"), List.of("lan"), List.of(), List.of()),
                         new VirtualHostConfig(
-                                "outside", List.of("a.test", "b.test"), List.of("wan", "guest"), List.of(), List.of())),
+                                "inside", List.of("a.test"), List.of("lan"), List.of(), List.of(), Optional.empty()),
+                        new VirtualHostConfig(
+                                "outside",
+                                List.of("a.test", "b.test"),
+                                List.of("wan", "guest"),
+                                List.of(),
+                                List.of(),
+                                Optional.empty())),
                 CLOSE);
         assertThat(nameOf(table.forListener("lan").find("a.test"))).isEqualTo("inside");
         assertThat(nameOf(table.forListener("wan").find("a.test"))).isEqualTo("outside");
@@ -110,8 +117,10 @@ final class RoutingTableTest {
     void theDefaultHostStandsInForUnknownHostsWhereItIsReachable() {
         RoutingTable table = RoutingTable.of(
                 List.of(
-                        new VirtualHostConfig("main", List.of("a.test"), List.of("wan"), List.of(), List.of()),
-                        new VirtualHostConfig("other", List.of("b.test"), List.of("lan"), List.of(), List.of())),
+                        new VirtualHostConfig(
+                                "main", List.of("a.test"), List.of("wan"), List.of(), List.of(), Optional.empty()),
+                        new VirtualHostConfig(
+                                "other", List.of("b.test"), List.of("lan"), List.of(), List.of(), Optional.empty())),
                 new DefaultHost.Named("main"));
         assertThat(nameOf(table.find("wan", "unknown.test"))).isEqualTo("main");
         assertThat(table.find("lan", "unknown.test")).isNull();
@@ -173,6 +182,7 @@ final class RoutingTableTest {
 
     private static VirtualHostConfig host(String name, String... serverNames) {
         RouteConfig route = new RouteConfig("/", new RouteConfig.FixedAnswer(200, name));
-        return new VirtualHostConfig(name, List.of(serverNames), List.of("http"), List.of(route), List.of());
+        return new VirtualHostConfig(
+                name, List.of(serverNames), List.of("http"), List.of(route), List.of(), Optional.empty());
     }
 }

@@ -58,7 +58,12 @@ final class VirtualHostTest {
     void aRouteLeadsWhereItsConfigurationSays() {
         RouteConfig.Target target = new RouteConfig.Redirect("/new", 301);
         VirtualHost host = VirtualHost.of(new VirtualHostConfig(
-                "a", List.of("a.test"), List.of("http"), List.of(new RouteConfig("/old", target)), List.of()));
+                "a",
+                List.of("a.test"),
+                List.of("http"),
+                List.of(new RouteConfig("/old", target)),
+                List.of(),
+                Optional.empty()));
         assertThat(host.route("/old/x")).extracting(Route::target).isSameAs(target);
     }
 
@@ -105,6 +110,7 @@ final class VirtualHostTest {
         List<RouteConfig> routes = Arrays.stream(paths)
                 .map(path -> new RouteConfig(path, new RouteConfig.FixedAnswer(200, path)))
                 .toList();
-        return VirtualHost.of(new VirtualHostConfig("a", List.of("a.test"), List.of("http"), routes, List.of()));
+        return VirtualHost.of(
+                new VirtualHostConfig("a", List.of("a.test"), List.of("http"), routes, List.of(), Optional.empty()));
     }
 }
