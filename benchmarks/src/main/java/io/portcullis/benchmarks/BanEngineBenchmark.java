@@ -1,27 +1,36 @@
 package io.portcullis.benchmarks;
 
 import io.portcullis.core.ban.Allowlist;
+import io.portcullis.core.ban.AnswerWeight;
 import io.portcullis.core.ban.Ban;
 import io.portcullis.core.ban.BanEngine;
 import io.portcullis.core.ban.BanListener;
+import io.portcullis.core.ban.BanOrder;
 import io.portcullis.core.ban.BanScope;
 import io.portcullis.core.ban.JailSet;
 import io.portcullis.core.ban.Observation;
 import io.portcullis.core.ban.Verdict;
-import io.portcullis.core.config.BansConfig;
 import io.portcullis.core.config.Defaults;
 import io.portcullis.core.config.JailConfig;
+import io.portcullis.core.config.JailConfig.Conditions;
+import io.portcullis.core.config.JailConfig.On;
+import io.portcullis.core.config.JailConfig.Penalty;
+import io.portcullis.core.config.JailConfig.Threshold;
+import io.portcullis.core.config.PathPattern;
 import io.portcullis.core.http.RequestHead;
 import io.portcullis.core.http.StatusSet;
 import io.portcullis.core.net.Cidr;
 import io.portcullis.core.net.CidrSet;
 import io.portcullis.core.net.ClientAddress;
 import io.portcullis.core.net.ClientKey;
+import io.portcullis.core.net.Denylist;
 import io.portcullis.core.net.IpAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -73,9 +82,9 @@ public class BanEngineBenchmark {
 
     public BanEngineBenchmark() {
         engine = new BanEngine(
-                new BansConfig(Defaults.IPV6_PREFIX, Defaults.TRACKED_CLIENTS),
+                Defaults.bans(),
                 Allowlist.NOBODY,
-                InstantSource.system(),
+                new BanEngine.Sources(InstantSource.system(), new SplittableRandom(1)),
                 new NobodyListens());
         jails = JailSet.of(HOST, List.of(forbidden(), secrets()));
         banned = new ClientAddress[CLIENTS];
@@ -86,10 +95,16 @@ public class BanEngineBenchmark {
 
     @Setup
     public void ban() {
-        engine.publish(new Allowlist(cidrs(1 << 20), cidrs(2 << 20), CidrSet.EMPTY), cidrs(3 << 20));
+        engine.publish(new Allowlist(cidrs(1 << 20), cidrs(2 << 20), CidrSet.EMPTY), Denylist.of(cidrs(3 << 20)));
         BanScope scope = new BanScope.OneHost(HOST);
         for (int i = 0; i < BANS; i++) {
-            engine.ban(IpAddress.ofIpv4(FIRST_BANNED + i), scope, Duration.ofDays(1), JailConfig.Drop.DROP);
+            engine.ban(new BanOrder(
+                    new Cidr(IpAddress.ofIpv4(FIRST_BANNED + i), 128),
+                    scope,
+                    Duration.ofDays(1),
+                    JailConfig.Drop.DROP,
+                    "",
+                    false));
         }
         for (int i = 0; i < CLIENTS; i++) {
             // An odd factor walks over all of them in no order that a processor could foresee.
@@ -129,38 +144,38 @@ public class BanEngineBenchmark {
     @Benchmark
     public @Nullable Ban answerThatCounts() {
         int i = next++ & (ATTACKERS - 1);
-        return engine.observe(new Observation.Answer(visitors[i], jails, PROBE, 403));
+        return engine.observe(new Observation.Answer(visitors[i], jails, PROBE, 403, AnswerWeight.UNSAID));
     }
 
     /** As from a flood of addresses, each seen once: the least recently seen are forgotten all the time. */
     @Benchmark
     public @Nullable Ban answerThatCountsFromANewAddress() {
         ClientAddress newcomer = ClientAddress.direct(IpAddress.ofIpv4(nextNewcomer++));
-        return engine.observe(new Observation.Answer(newcomer, jails, PROBE, 403));
+        return engine.observe(new Observation.Answer(newcomer, jails, PROBE, 403, AnswerWeight.UNSAID));
     }
 
     private static JailConfig forbidden() {
         return new JailConfig(
                 "forbidden",
-                new StatusSet.Builder().add(403).build(),
-                List.of(),
-                10_000,
-                Duration.ofMillis(10),
-                Duration.ofHours(1),
-                JailConfig.Scope.HOST,
-                JailConfig.Drop.DROP);
+                Conditions.ofStatuses(new StatusSet.Builder().add(403).build()),
+                new Threshold(10_000, Duration.ofMillis(10), JailConfig.Count.HITS, 1),
+                penalty(Duration.ofHours(1)),
+                false);
     }
 
     private static JailConfig secrets() {
+        List<PathPattern> paths = List.of(
+                new PathPattern.Glob("/.env"), new PathPattern.Glob("*/.git/*"), new PathPattern.Glob("/etc/passwd"));
         return new JailConfig(
                 "secrets",
-                StatusSet.ANY,
-                List.of("/.env", "*/.git/*", "/etc/passwd"),
-                1,
-                Duration.ofMinutes(10),
-                Duration.ofDays(1),
-                JailConfig.Scope.HOST,
-                JailConfig.Drop.DROP);
+                new Conditions(Set.of(On.RESPONSE), StatusSet.ANY, paths, List.of(), Set.of(), List.of(), false),
+                new Threshold(1, Duration.ofMinutes(10), JailConfig.Count.HITS, 1),
+                penalty(Duration.ofDays(1)),
+                false);
+    }
+
+    private static Penalty penalty(Duration banTime) {
+        return new Penalty(banTime, Optional.empty(), JailConfig.Scope.HOST, JailConfig.Drop.DROP);
     }
 
     private static CidrSet cidrs(int first) {

@@ -44,11 +44,11 @@ public final class JailSet {
     }
 
     /**
-     * Made by {@link BanEngine#jailsOf}.
+     * Compiles jails whose host's health nobody watches; {@link BanEngine#jailsOf} makes those that are in use.
      *
      * @param virtualHost the virtual host's name, which a ban of scope host refers to
      */
-    static JailSet of(String virtualHost, List<JailConfig> jails) {
+    public static JailSet of(String virtualHost, List<JailConfig> jails) {
         return new JailSet(
                 virtualHost,
                 jails.stream().map(config -> Jail.compile(virtualHost, config)).toArray(Jail[]::new));

@@ -3,7 +3,6 @@ package io.portcullis.server.cli;
 import io.portcullis.core.ban.Ban;
 import io.portcullis.core.ban.BanEngine;
 import io.portcullis.core.ban.Evidence;
-import io.portcullis.core.net.ClientKey;
 import io.portcullis.core.net.IpAddress;
 import io.portcullis.server.runtime.Portcullis;
 import java.io.IOException;
@@ -123,13 +122,13 @@ final class DemoStory {
 
     private void everyBanHasItsEvidence() {
         narrator.step("Why? Every ban has its evidence, and so has what has not led to one yet");
-        Evidence attackers = bans.why(keyOf(attacker));
+        Evidence attackers = bans.why(addressOf(attacker));
         EvidenceText.lines(attackers).forEach(line -> narrator.line("   " + line));
         check("2 bans", attackers.bans().size() + " bans");
         for (Ban ban : attackers.bans()) {
             check(MAX_RETRY + " offences", ban.evidence().size() + " offences");
         }
-        Evidence visitors = bans.why(keyOf(visitor));
+        Evidence visitors = bans.why(addressOf(visitor));
         EvidenceText.lines(visitors).forEach(line -> narrator.line("   " + line));
         check("0 bans", visitors.bans().size() + " bans");
         check("1 offence", visitors.lastOffences().size() + " offence");
@@ -137,7 +136,7 @@ final class DemoStory {
 
     private void anUnbanIsImmediate() {
         narrator.step("He is pardoned");
-        int lifted = bans.unban(keyOf(attacker)).size();
+        int lifted = bans.unban(addressOf(attacker)).size();
         narrator.event(attacker.toString(), "(unban)", lifted + " bans lifted");
         check("2 bans lifted", lifted + " bans lifted");
         ask(attacker, shop, "/", "200");
@@ -145,8 +144,8 @@ final class DemoStory {
         narrator.meaning("served at once; the counters that led to the bans are cleared as well");
     }
 
-    private ClientKey keyOf(DemoClient client) {
-        return bans.keyOf(IpAddress.of(client.address()));
+    private static IpAddress addressOf(DemoClient client) {
+        return IpAddress.of(client.address());
     }
 
     private void ask(DemoClient client, SampleSite site, String path, String expected) {

@@ -2,6 +2,7 @@ package io.portcullis.server.config;
 
 import io.portcullis.core.config.JailConfig;
 import io.portcullis.core.config.JailConfig.Scope;
+import io.portcullis.core.config.PathPattern;
 import io.portcullis.core.http.StatusSet;
 import io.portcullis.server.config.JailSettings.RejectStatus;
 import java.time.Duration;
@@ -18,6 +19,7 @@ final class JailReader {
     private static final List<Integer> REJECT_STATUSES = List.of(403, 429);
     private static final String STATUSES = "a list such as [403, \"4xx\"]";
     private static final String PATHS = "a list such as [\"/.env\", \"*/.htaccess\"]";
+    private static final List<PathPattern> ANY_PATH = List.of(new PathPattern.Glob("*"));
     private static final String REGEX = "regex:";
 
     private final Findings findings;
@@ -119,12 +121,12 @@ final class JailReader {
     }
 
     /** Never empty for what is a problem already: it is not also a jail without a condition. */
-    private static List<String> paths(Setting setting) {
+    private static List<PathPattern> paths(Setting setting) {
         List<Setting> elements = setting.list(PATHS);
         if (elements == null) {
-            return List.of("*");
+            return ANY_PATH;
         }
-        List<String> paths = new ArrayList<>();
+        List<PathPattern> paths = new ArrayList<>();
         for (Setting element : elements) {
             String text = element.text("a path with * and ?");
             if (text == null) {
@@ -136,9 +138,9 @@ final class JailReader {
             } else if (text.isEmpty() || "/*?".indexOf(text.charAt(0)) < 0) {
                 element.problem(element.shown() + " matches no path (expected it to begin with / or *)");
             }
-            paths.add(text);
+            paths.add(new PathPattern.Glob(text));
         }
-        return paths.isEmpty() && !elements.isEmpty() ? List.of("*") : paths;
+        return paths.isEmpty() && !elements.isEmpty() ? ANY_PATH : paths;
     }
 
     private static @Nullable Duration banTime(Setting setting) {

@@ -3,12 +3,19 @@ package io.portcullis.server.config;
 import io.portcullis.core.config.Defaults;
 import io.portcullis.core.config.JailConfig;
 import io.portcullis.core.config.JailConfig.Action;
+import io.portcullis.core.config.JailConfig.Conditions;
 import io.portcullis.core.config.JailConfig.Drop;
+import io.portcullis.core.config.JailConfig.On;
+import io.portcullis.core.config.JailConfig.Penalty;
 import io.portcullis.core.config.JailConfig.Reject;
 import io.portcullis.core.config.JailConfig.Scope;
+import io.portcullis.core.config.JailConfig.Threshold;
+import io.portcullis.core.config.PathPattern;
 import io.portcullis.core.http.StatusSet;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +30,7 @@ record JailSettings(
         Place place,
         @Nullable Boolean enabled,
         @Nullable StatusSet statuses,
-        @Nullable List<String> paths,
+        @Nullable List<PathPattern> paths,
         @Nullable Integer maxRetry,
         @Nullable Duration findTime,
         @Nullable Duration banTime,
@@ -67,13 +74,22 @@ record JailSettings(
     JailConfig toConfig(String name) {
         return new JailConfig(
                 name,
-                statuses == null || statuses.equals(NO_STATUS) ? StatusSet.ANY : statuses,
-                orElse(paths, List.of()),
-                orElse(maxRetry, Defaults.MAX_RETRY),
-                orElse(findTime, Defaults.FIND_TIME),
-                orElse(banTime, Defaults.BAN_TIME),
-                orElse(scope, Defaults.SCOPE),
-                action());
+                new Conditions(
+                        Set.of(On.RESPONSE),
+                        statuses == null || statuses.equals(NO_STATUS) ? StatusSet.ANY : statuses,
+                        orElse(paths, List.of()),
+                        List.of(),
+                        Set.of(),
+                        List.of(),
+                        false),
+                new Threshold(
+                        orElse(maxRetry, Defaults.MAX_RETRY),
+                        orElse(findTime, Defaults.FIND_TIME),
+                        Defaults.COUNT,
+                        Defaults.WEIGHT),
+                new Penalty(
+                        orElse(banTime, Defaults.BAN_TIME), Optional.empty(), orElse(scope, Defaults.SCOPE), action()),
+                false);
     }
 
     private Action action() {

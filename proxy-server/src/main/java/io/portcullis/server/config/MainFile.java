@@ -13,6 +13,7 @@ import io.portcullis.core.config.TransportKind;
 import io.portcullis.core.config.VirtualHostConfig;
 import io.portcullis.core.net.Cidr;
 import io.portcullis.core.net.CidrSet;
+import io.portcullis.core.net.Denylist;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -41,7 +42,7 @@ final class MainFile {
     private final CidrSet trustedProxies;
     private final ClientAddressHeader clientAddressHeader;
     private final CidrSet allowlist;
-    private final CidrSet denylist;
+    private final Denylist denylist;
     private final @Nullable Setting defaultHost;
     private final Map<String, JailSettings> jails;
     private final BansConfig bans;
@@ -69,7 +70,7 @@ final class MainFile {
                 header -> header.fieldName,
                 Defaults.CLIENT_ADDRESS_HEADER);
         this.allowlist = AddressList.read(section, "allowlist", defaultAllowlist(), findings);
-        this.denylist = AddressList.read(section, "denylist", CidrSet.EMPTY, findings);
+        this.denylist = Denylist.of(AddressList.read(section, "denylist", CidrSet.EMPTY, findings));
         this.defaultHost = section.get("default-host");
         this.jails = section.block("jails", new JailReader(findings)::read);
         this.bans = section.block("bans", MainFile::bans);
@@ -154,9 +155,19 @@ final class MainFile {
 
     private static BansConfig bans(Section section) {
         section.later("promote-after", "store");
+        BansConfig defaults = Defaults.bans();
         return new BansConfig(
-                section.number("ipv6-prefix", 16, 128, Defaults.IPV6_PREFIX),
-                section.number("tracked-clients", 1, MOST_TRACKED_CLIENTS, Defaults.TRACKED_CLIENTS));
+                defaults.promoteAfter(),
+                new BansConfig.Prefixes(
+                        section.number("ipv6-prefix", 16, 128, Defaults.IPV6_PREFIX), Defaults.WIDEN_AFTER),
+                new BansConfig.Bounds(
+                        section.number("tracked-clients", 1, MOST_TRACKED_CLIENTS, Defaults.TRACKED_CLIENTS),
+                        Defaults.MAX_BANS),
+                defaults.remember(),
+                defaults.unbanGrace(),
+                defaults.sickUpstream(),
+                defaults.tarpits(),
+                defaults.store());
     }
 
     private static LogConfig log(Section section) {

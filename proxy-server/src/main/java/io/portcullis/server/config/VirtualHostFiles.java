@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** The folder of virtual hosts: every {@code *.conf} in it is one, named as the file is. */
@@ -102,7 +103,7 @@ final class VirtualHostFiles {
         List<RouteConfig> routes = RouteReader.read(name, section);
         JailReader jails = new JailReader(findings);
         List<JailConfig> merged = jails.merge(section.block("jails", jails::read), main.jails());
-        return new VirtualHostConfig(name, claimed, listeners, routes, merged);
+        return new VirtualHostConfig(name, claimed, listeners, routes, merged, Optional.empty());
     }
 
     private List<String> listeners(Section section) {

@@ -316,7 +316,7 @@ public final class ClientConnection implements LiveClients.Live {
         if (current != null && !current.isAnswered() && ban.action() instanceof Reject) {
             giveUpDriver();
             current.endsDirectConnection();
-            worker.responder.refuse(current, new Verdict.Refuse(ban.action(), ban.until(), ban.jail()));
+            worker.responder.refuse(current, new Verdict.Refuse(ban.sentence()));
             return;
         }
         if (current != null) {

@@ -13,6 +13,8 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.portcullis.core.ban.Ban;
+import io.portcullis.core.ban.BanEngine;
+import io.portcullis.core.ban.Sentence;
 import io.portcullis.core.ban.Verdict;
 import io.portcullis.core.config.JailConfig.Drop;
 import io.portcullis.core.config.JailConfig.Reject;
@@ -82,18 +84,21 @@ final class ErrorResponder {
 
     /** Refuses at the request tier. */
     void refuse(Exchange exchange, Verdict.Refuse verdict) {
-        exchange.refusedBy(verdict.reason());
-        if (verdict.action() instanceof Reject reject) {
+        Sentence sentence = verdict.sentence();
+        exchange.refusedBy(sentence.jail());
+        if (sentence.action() instanceof Reject reject) {
             HttpResponseStatus status = HttpResponseStatus.valueOf(reject.status());
             DefaultFullHttpResponse response = response(exchange, status, body(status, "refused", exchange));
-            if (verdict.until() != Ban.FOREVER) {
+            BanEngine bans = exchange.connection().worker().shared.bans();
+            long until = bans.endOfRefusal(exchange.client(), exchange.clientKey(), exchange.virtualHostName());
+            if (until != Ban.FOREVER) {
                 long now = exchange.connection().worker().shared.clock().millis();
-                long seconds = Math.max(1, (verdict.until() - now + 999) / 1000);
+                long seconds = Math.max(1, (until - now + 999) / 1000);
                 response.headers().set(HttpHeaderNames.RETRY_AFTER, seconds);
             }
             exchange.refusedWith(status.code());
             send(exchange, response, false);
-        } else if (verdict.action() == Drop.DROP) {
+        } else if (sentence.action() == Drop.DROP) {
             exchange.connection().endAndReset();
         }
     }

@@ -6,6 +6,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
+import io.portcullis.core.ban.AnswerWeight;
 import io.portcullis.core.ban.Ban;
 import io.portcullis.core.ban.BanEngine;
 import io.portcullis.core.ban.JailSet;
@@ -280,7 +281,7 @@ public final class Exchange implements RequestHead, LiveClients.Live {
         JailSet set = jails;
         if (set != null && set.mayCount(answerStatus) && set.mayCount(answerStatus, this)) {
             BanEngine bans = connection.worker().shared.bans();
-            if (bans.observe(new Observation.Answer(client, set, this, answerStatus)) != null) {
+            if (bans.observe(new Observation.Answer(client, set, this, answerStatus, AnswerWeight.UNSAID)) != null) {
                 broughtBan = true; // this answer is still told
                 endsDirectConnection();
             } else if (bans.verdict(client, clientKey, virtualHostName()) instanceof Verdict.Refuse refuse) {

@@ -20,6 +20,7 @@ import io.portcullis.server.observe.BanLog;
 import io.portcullis.server.upstream.ConnectionPool;
 import io.portcullis.server.upstream.Destinations;
 import java.io.IOException;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -64,7 +65,8 @@ public final class Portcullis implements AutoCloseable {
         snapshot = Snapshot.of(config, destinations);
         transport = Transport.load(config.transport());
         Allowlist exempt = new Allowlist(config.allowlist(), config.trustedProxies(), Gateways.read());
-        bans = new BanEngine(config.bans(), exempt, clock, new Enforcement());
+        bans = new BanEngine(
+                config.bans(), exempt, new BanEngine.Sources(clock, new SecureRandom()), new Enforcement());
         bans.publish(exempt, config.denylist());
         accessLog = AccessLog.open(config.log(), clock);
         eventLoops = new MultiThreadIoEventLoopGroup(
@@ -90,7 +92,7 @@ public final class Portcullis implements AutoCloseable {
     }
 
     private void startWorkers(Worker.Shared shared) {
-        SplittableRandom seeds = new SplittableRandom(new java.security.SecureRandom().nextLong());
+        SplittableRandom seeds = new SplittableRandom(new SecureRandom().nextLong());
         for (EventExecutor executor : eventLoops) {
             EventLoop eventLoop = (EventLoop) executor;
             ConnectionPool pool = new ConnectionPool(eventLoop, transport.channel(), shared.nanoTime());
@@ -106,7 +108,7 @@ public final class Portcullis implements AutoCloseable {
         for (ListenerConfig listener : config.listeners()) {
             listeners.add(Listener.open(listener, accepting));
         }
-        every(EXPIRY_INTERVAL, bans::expire);
+        every(EXPIRY_INTERVAL, bans::upkeep);
         every(RESOLVE_INTERVAL, destinations::refreshAddresses);
     }
 

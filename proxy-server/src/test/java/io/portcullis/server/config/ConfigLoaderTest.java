@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.portcullis.core.config.BansConfig;
 import io.portcullis.core.config.ConfigProblem;
 import io.portcullis.core.config.Defaults;
 import io.portcullis.core.config.LimitsConfig;
@@ -12,6 +11,7 @@ import io.portcullis.core.config.LogConfig;
 import io.portcullis.core.config.PortcullisConfig;
 import io.portcullis.core.config.TimeoutsConfig;
 import io.portcullis.core.config.VirtualHostConfig;
+import io.portcullis.core.net.Denylist;
 import io.portcullis.core.net.IpAddress;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,7 +43,7 @@ final class ConfigLoaderTest {
 
         assertThat(config.clientAddressHeader()).isEqualTo(Defaults.CLIENT_ADDRESS_HEADER);
         assertThat(config.defaultHost()).isEqualTo(Defaults.DEFAULT_HOST);
-        assertThat(config.bans()).isEqualTo(new BansConfig(Defaults.IPV6_PREFIX, Defaults.TRACKED_CLIENTS));
+        assertThat(config.bans()).isEqualTo(Defaults.bans());
         assertThat(config.log()).isEqualTo(new LogConfig(Optional.empty(), Defaults.ACCESS_LOG_FORMAT));
         assertThat(config.limits())
                 .isEqualTo(new LimitsConfig(
@@ -61,7 +61,7 @@ final class ConfigLoaderTest {
                         Defaults.DRAIN_TIMEOUT));
         assertThat(config.transport()).isEqualTo(Defaults.TRANSPORT);
         assertThat(config.trustedProxies().isEmpty()).isTrue();
-        assertThat(config.denylist().isEmpty()).isTrue();
+        assertThat(config.denylist().equals(Denylist.EMPTY)).isTrue();
         assertThat(config.jails()).isEmpty();
         for (String address : Defaults.ALLOWLIST) {
             assertThat(config.allowlist().contains(Objects.requireNonNull(IpAddress.parse(address))))

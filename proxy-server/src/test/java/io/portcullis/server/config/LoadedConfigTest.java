@@ -1,9 +1,11 @@
 package io.portcullis.server.config;
 
+import static io.portcullis.server.config.ExpectedJail.jail;
+import static io.portcullis.server.config.ExpectedJail.penalty;
+import static io.portcullis.server.config.ExpectedJail.threshold;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.portcullis.core.config.BansConfig;
 import io.portcullis.core.config.ClientAddressHeader;
 import io.portcullis.core.config.DefaultHost;
 import io.portcullis.core.config.JailConfig;
@@ -59,7 +61,8 @@ final class LoadedConfigTest {
     void everyKeyOfTheMainFileArrives() {
         assertThat(config.clientAddressHeader()).isEqualTo(ClientAddressHeader.FORWARDED);
         assertThat(config.defaultHost()).isEqualTo(new DefaultHost.Named("shop"));
-        assertThat(config.bans()).isEqualTo(new BansConfig(56, 1000));
+        assertThat(config.bans().prefixes().ipv6Prefix()).isEqualTo(56);
+        assertThat(config.bans().bounds().trackedClients()).isEqualTo(1000);
         assertThat(config.log())
                 .isEqualTo(new LogConfig(Optional.of(FOLDER.resolve("../data/access.log")), LogConfig.Format.JSON));
         assertThat(config.limits()).isEqualTo(new LimitsConfig(8192, 50, 0, 10));
@@ -76,7 +79,8 @@ final class LoadedConfigTest {
         assertThat(config.allowlist().contains(address("127.0.0.1")))
                 .as("a list given replaces the default")
                 .isFalse();
-        assertContains(config.denylist(), "2001:db8:ffff::1");
+        assertThat(config.denylist().contains(Objects.requireNonNull(IpAddress.parse("2001:db8:ffff::1"))))
+                .isTrue();
     }
 
     @Test
@@ -126,24 +130,18 @@ final class LoadedConfigTest {
     void inheritedJailsAreThoseOfTheMainFileThatAreOn() {
         assertThat(config.jails())
                 .containsExactly(
-                        new JailConfig(
+                        jail(
                                 "forbidden",
                                 new StatusSet.Builder().addClass(4).build(),
                                 List.of(),
-                                3,
-                                Duration.ofMinutes(1),
-                                Duration.ofHours(1),
-                                Scope.HOST,
-                                Drop.DROP),
-                        new JailConfig(
+                                threshold(3, Duration.ofMinutes(1)),
+                                penalty(Duration.ofHours(1), Scope.HOST, Drop.DROP)),
+                        jail(
                                 "secrets",
                                 StatusSet.ANY,
                                 List.of("/.env", "*/.htaccess"),
-                                1,
-                                Duration.ofMinutes(10),
-                                JailConfig.FOREVER,
-                                Scope.ALL,
-                                new Reject(429)));
+                                threshold(1, Duration.ofMinutes(10)),
+                                penalty(JailConfig.FOREVER, Scope.ALL, new Reject(429))));
     }
 
     @Test
@@ -152,42 +150,30 @@ final class LoadedConfigTest {
         JailConfig secrets = config.jails().get(1);
         assertThat(shop.jails())
                 .containsExactly(
-                        new JailConfig(
+                        jail(
                                 "forbidden",
-                                forbidden.statuses(),
+                                forbidden.conditions().statuses(),
                                 List.of(),
-                                7,
-                                forbidden.findTime(),
-                                forbidden.banTime(),
-                                Scope.HOST,
-                                Drop.DROP),
-                        new JailConfig(
+                                threshold(7, forbidden.threshold().findTime()),
+                                penalty(forbidden.penalty().banTime(), Scope.HOST, Drop.DROP)),
+                        jail(
                                 "secrets",
                                 StatusSet.ANY,
-                                secrets.paths(),
-                                1,
-                                secrets.findTime(),
-                                JailConfig.FOREVER,
-                                Scope.ALL,
-                                Drop.DROP),
-                        new JailConfig(
+                                List.of("/.env", "*/.htaccess"),
+                                threshold(1, secrets.threshold().findTime()),
+                                penalty(JailConfig.FOREVER, Scope.ALL, Drop.DROP)),
+                        jail(
                                 "flood",
                                 new StatusSet.Builder().addClass(2).build(),
                                 List.of(),
-                                5,
-                                Duration.ofMinutes(10),
-                                Duration.ofMinutes(10),
-                                Scope.ALL,
-                                Drop.DROP),
-                        new JailConfig(
+                                threshold(5, Duration.ofMinutes(10)),
+                                penalty(Duration.ofMinutes(10), Scope.ALL, Drop.DROP)),
+                        jail(
                                 "own",
                                 StatusSet.ANY,
                                 List.of("/admin/*"),
-                                5,
-                                Duration.ofMinutes(10),
-                                Duration.ofMinutes(10),
-                                Scope.HOST,
-                                Drop.DROP));
+                                threshold(5, Duration.ofMinutes(10)),
+                                penalty(Duration.ofMinutes(10), Scope.HOST, Drop.DROP)));
     }
 
     @Test

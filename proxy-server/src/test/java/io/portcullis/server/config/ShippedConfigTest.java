@@ -1,5 +1,8 @@
 package io.portcullis.server.config;
 
+import static io.portcullis.server.config.ExpectedJail.jail;
+import static io.portcullis.server.config.ExpectedJail.penalty;
+import static io.portcullis.server.config.ExpectedJail.threshold;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.core.config.JailConfig;
@@ -29,15 +32,12 @@ final class ShippedConfigTest {
 
     @Test
     void fiveForbiddenInAMinuteBanForAnHourFromThatHostOnly() {
-        JailConfig seed = new JailConfig(
+        JailConfig seed = jail(
                 "httpd-forbidden",
                 new StatusSet.Builder().add(403).build(),
                 List.of(),
-                5,
-                Duration.ofMinutes(1),
-                Duration.ofHours(1),
-                Scope.HOST,
-                Drop.DROP);
+                threshold(5, Duration.ofMinutes(1)),
+                penalty(Duration.ofHours(1), Scope.HOST, Drop.DROP));
         assertThat(config.virtualHosts()).extracting(VirtualHostConfig::name).containsExactly("example", "second");
         assertThat(config.virtualHosts())
                 .allSatisfy(host -> assertThat(host.jails()).containsExactly(seed));

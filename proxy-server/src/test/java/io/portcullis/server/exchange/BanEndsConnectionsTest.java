@@ -3,12 +3,14 @@ package io.portcullis.server.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.core.ban.Ban;
+import io.portcullis.core.ban.BanOrder;
 import io.portcullis.core.ban.BanScope;
 import io.portcullis.core.ban.BanScope.AllHosts;
 import io.portcullis.core.ban.BanScope.OneHost;
 import io.portcullis.core.config.JailConfig.Drop;
 import io.portcullis.core.config.JailConfig.Scope;
 import io.portcullis.core.config.UpstreamConfig;
+import io.portcullis.core.net.Cidr;
 import io.portcullis.core.net.IpAddress;
 import io.portcullis.server.upstream.EmbeddedEndpoint;
 import java.time.Duration;
@@ -48,7 +50,13 @@ class BanEndsConnectionsTest {
 
     private Ban ban(String address, BanScope scope) {
         Ban ban = worker.bans()
-                .ban(Objects.requireNonNull(IpAddress.parse(address)), scope, Duration.ofHours(1), Drop.DROP);
+                .ban(new BanOrder(
+                        new Cidr(Objects.requireNonNull(IpAddress.parse(address)), 128),
+                        scope,
+                        Duration.ofHours(1),
+                        Drop.DROP,
+                        "",
+                        false));
         worker.runTasks();
         return Objects.requireNonNull(ban);
     }

@@ -6,7 +6,7 @@ import io.portcullis.core.ban.Allowlist;
 import io.portcullis.core.ban.Ban;
 import io.portcullis.core.ban.BanEngine;
 import io.portcullis.core.ban.BanListener;
-import io.portcullis.core.config.BansConfig;
+import io.portcullis.core.config.Defaults;
 import io.portcullis.core.net.CidrSet;
 import io.portcullis.server.observe.AccessRecord;
 import io.portcullis.server.upstream.ConnectionPool;
@@ -34,9 +34,9 @@ public final class EmbeddedWorker implements AutoCloseable {
 
     public EmbeddedWorker(Rules rules) {
         bans = new BanEngine(
-                new BansConfig(64, 1000),
+                Defaults.bans(),
                 new Allowlist(CidrSet.EMPTY, TestRules.TRUSTED, CidrSet.EMPTY),
-                clock,
+                new BanEngine.Sources(clock, new SplittableRandom(2)),
                 new Enforcement());
         pool = new ConnectionPool(home.eventLoop(), FreshConnection.class, System::nanoTime);
         worker = new Worker(

@@ -13,6 +13,7 @@ import io.portcullis.core.config.VirtualHostConfig;
 import io.portcullis.core.route.Route;
 import io.portcullis.server.upstream.EmbeddedEndpoint;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,7 +35,8 @@ class ForwardingTest {
                     new RouteConfig("/", new ToUpstream(upstream, false)),
                     new RouteConfig("/api/", new ToUpstream(upstream, true)),
                     new RouteConfig("/app", new ToUpstream(upstream, true))),
-            List.of())));
+            List.of(),
+            Optional.empty())));
     private final EmbeddedWorker worker = new EmbeddedWorker(rules);
     private final EmbeddedEndpoint endpoint = pooled();
     private final Client client = new Client(worker, rules, VISITOR);

@@ -1,8 +1,11 @@
 package io.portcullis.server.exchange;
 
 import io.portcullis.core.config.JailConfig;
+import io.portcullis.core.config.JailConfig.Conditions;
 import io.portcullis.core.config.JailConfig.Drop;
+import io.portcullis.core.config.JailConfig.Penalty;
 import io.portcullis.core.config.JailConfig.Scope;
+import io.portcullis.core.config.JailConfig.Threshold;
 import io.portcullis.core.config.RouteConfig;
 import io.portcullis.core.config.RouteConfig.FixedAnswer;
 import io.portcullis.core.config.RouteConfig.ToUpstream;
@@ -34,13 +37,10 @@ final class Hosts {
     static JailConfig jail(Scope scope, int maxRetry) {
         return new JailConfig(
                 "forbidden",
-                new StatusSet.Builder().add(403).build(),
-                List.of(),
-                maxRetry,
-                Duration.ofMinutes(1),
-                Duration.ofHours(1),
-                scope,
-                Drop.DROP);
+                Conditions.ofStatuses(new StatusSet.Builder().add(403).build()),
+                new Threshold(maxRetry, Duration.ofMinutes(1), JailConfig.Count.HITS, 1),
+                new Penalty(Duration.ofHours(1), Optional.empty(), scope, Drop.DROP),
+                false);
     }
 
     static VirtualHostConfig host(String name, UpstreamConfig upstream, List<JailConfig> jails) {
@@ -51,6 +51,7 @@ final class Hosts {
                 List.of(
                         new RouteConfig("/forbidden", new FixedAnswer(403, "no")),
                         new RouteConfig("/", new ToUpstream(upstream, false))),
-                jails);
+                jails,
+                Optional.empty());
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.core.ban.Ban;
 import io.portcullis.core.ban.BanScope.AllHosts;
+import io.portcullis.core.ban.Sentence;
 import io.portcullis.core.config.JailConfig.Drop;
 import io.portcullis.core.net.ClientKey;
 import io.portcullis.core.net.IpAddress;
@@ -26,7 +27,12 @@ class LiveClientsTest {
     }
 
     private static Ban ban(ClientKey client) {
-        return new Ban(client, AllHosts.ALL_HOSTS, "j", 0, Ban.FOREVER, Drop.DROP, List.of());
+        return new Ban(
+                client,
+                new Sentence(AllHosts.ALL_HOSTS, "j", Drop.DROP, Sentence.Mode.ENFORCED),
+                0,
+                Ban.FOREVER,
+                Ban.Grounds.UNTOLD);
     }
 
     @Test

@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Level;
 import io.portcullis.core.ban.Ban;
 import io.portcullis.core.ban.BanScope;
 import io.portcullis.core.ban.Offence;
+import io.portcullis.core.ban.Sentence;
 import io.portcullis.core.config.JailConfig;
 import io.portcullis.core.net.ClientKey;
 import java.time.Instant;
@@ -42,7 +43,12 @@ class BanLogTest {
 
     private static Ban ban(BanScope scope, long until, List<Offence> evidence) {
         ClientKey client = ClientKey.of(Records.CLIENT, 64);
-        return new Ban(client, scope, "httpd-forbidden", NOW, until, JailConfig.Drop.DROP, evidence);
+        return new Ban(
+                client,
+                new Sentence(scope, "httpd-forbidden", JailConfig.Drop.DROP, Sentence.Mode.ENFORCED),
+                NOW,
+                until,
+                new Ban.Grounds("", evidence));
     }
 
     private static Ban hourOnShop(List<Offence> evidence) {
