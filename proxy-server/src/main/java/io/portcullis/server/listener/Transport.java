@@ -2,7 +2,6 @@ package io.portcullis.server.listener;
 
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
@@ -60,7 +59,7 @@ public record Transport(
 
     private static Transport epoll() {
         return new Transport(
-                "epoll", EpollIoHandler.newFactory(), EpollServerSocketChannel::new, EpollSocketChannel.class);
+                "epoll", LastingEpoll.newFactory(), EpollServerSocketChannel::new, EpollSocketChannel.class);
     }
 
     private static Transport nio() {

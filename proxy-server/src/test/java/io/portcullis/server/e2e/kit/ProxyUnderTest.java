@@ -195,6 +195,11 @@ public final class ProxyUnderTest implements AutoCloseable {
         }
     }
 
+    /** The processor time that the process has used so far. */
+    public Duration processorTime() {
+        return process.info().totalCpuDuration().orElseThrow();
+    }
+
     /** Fails where the process has reported a leak or an exception that nobody foresaw. Cheap: for after each test. */
     public void assertClean() {
         assertThat(err.lines()).as("the process's log").noneMatch(line -> line.contains("LEAK:"));
