@@ -46,7 +46,7 @@ public final class Listener {
      */
     public static Listener open(ListenerConfig config, Accepting accepting) throws IOException {
         InetSocketAddress bind = new InetSocketAddress(config.address().toInetAddress(), config.port());
-        ChannelFuture bound = new ServerBootstrap()
+        ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(accepting.eventLoops(), accepting.eventLoops())
                 .channelFactory(() -> accepting.transport().serverChannels().apply(family(config)))
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
@@ -57,9 +57,9 @@ public final class Listener {
                 .childHandler(new ServerPipeline(
                         config.name(),
                         accepting.workers(),
-                        () -> accepting.rules().get().limits()))
-                .bind(bind)
-                .awaitUninterruptibly();
+                        () -> accepting.rules().get().limits()));
+        accepting.transport().boundUnsent(bootstrap);
+        ChannelFuture bound = bootstrap.bind(bind).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             throw new IOException(
                     "listener " + config.name() + " cannot bind " + show(config, config.port()) + ": "
