@@ -13,6 +13,7 @@ import io.portcullis.server.exchange.Rules;
 import io.portcullis.server.exchange.Worker;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -63,7 +64,7 @@ public final class Listener {
         if (!bound.isSuccess()) {
             throw new IOException(
                     "listener " + config.name() + " cannot bind " + show(config, config.port()) + ": "
-                            + bound.cause().getMessage() + hint(config.port()),
+                            + bound.cause().getMessage() + hint(config.port(), bound.cause()),
                     bound.cause());
         }
         return new Listener(config, bound.channel());
@@ -88,7 +89,11 @@ public final class Listener {
         channel.close().awaitUninterruptibly();
     }
 
-    private static String hint(int port) {
+    private static String hint(int port, Throwable cause) {
+        String reason = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
+        if (reason.contains("assign requested address")) { // EADDRNOTAVAIL, as epoll, io_uring and the JDK tell it
+            return " (no interface of this machine has that address)";
+        }
         return port > 0 && port < 1024
                 ? " (ports below 1024 need root or CAP_NET_BIND_SERVICE)"
                 : " (is another process listening there?)";

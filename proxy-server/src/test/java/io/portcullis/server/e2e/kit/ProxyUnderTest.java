@@ -167,6 +167,11 @@ public final class ProxyUnderTest implements AutoCloseable {
         return out.lines().stream().filter(line -> line.startsWith("ready")).findFirst();
     }
 
+    /** The line that says that it is ready. */
+    public String ready() {
+        return readyLine().orElseThrow();
+    }
+
     /** The port of the listener {@code http}. */
     public int port() {
         return port("http");
