@@ -1,11 +1,14 @@
 package io.portcullis.server.cli;
 
 import io.portcullis.server.observe.OperatorLog;
+import java.io.PrintWriter;
 import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command {@code portcullis}: takes the command line apart and leaves the work to one class a command. */
 @Command(
@@ -47,7 +50,19 @@ public final class Main {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Main());
+        return new CommandLine(new Main()).setParameterExceptionHandler(Main::wrongUsage);
+    }
+
+    /** Says what is wrong, and what may be meant; all of the usage would push that out of sight. */
+    private static int wrongUsage(ParameterException wrong, String[] args) {
+        CommandLine command = wrong.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println("portcullis: " + wrong.getMessage());
+        UnmatchedArgumentException.printSuggestions(wrong, err);
+        CommandLine parent = command.getParent();
+        err.println("try: portcullis help" + (parent == null ? "" : " " + command.getCommandName()));
+        err.flush();
+        return ExitCode.WRONG_USAGE;
     }
 
     /** The version of the jar, as Maven wrote it in the manifest. */

@@ -24,8 +24,6 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Gives the answers that come from the proxy itself: the only place that turns a fault or a verdict into a status.
@@ -35,17 +33,13 @@ import org.slf4j.LoggerFactory;
  */
 final class ErrorResponder {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ErrorResponder.class);
     private static final DateTimeFormatter HTTP_DATE =
             DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT);
 
     /** All that may be passed on; which of them an application takes, it says itself. */
     private static final String METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
 
-    private static final long TELL_INTERVAL_MILLIS = 1_000;
-
-    private long toldMillis = Long.MIN_VALUE / 2;
-    private int untold;
+    private final UpstreamFaults upstreamFaults = new UpstreamFaults();
     private long dateSecond = -1;
     private String date = "";
 
@@ -55,7 +49,7 @@ final class ErrorResponder {
      */
     void answer(Exchange exchange, Fault fault) {
         if (fault.source() == Fault.Source.UPSTREAM) {
-            tell(exchange, fault);
+            tell(exchange, fault, "answered " + fault.status().code());
         }
         HttpResponseStatus status = fault.status();
         String told = fault.source() == Fault.Source.CLIENT ? fault.getMessage() : "";
@@ -63,23 +57,16 @@ final class ErrorResponder {
         observeAndSend(exchange, response(exchange, status, body(status, told, exchange)), close);
     }
 
-    /** Tells the operator, at most once a second: the access log has every one of them. */
-    private void tell(Exchange exchange, Fault fault) {
-        long now = exchange.connection().worker().shared.clock().millis();
-        if (now - toldMillis < TELL_INTERVAL_MILLIS) {
-            untold++;
-            return;
+    /** A fault after the answer has begun: there is nobody left to tell but the operator. */
+    void cut(Exchange exchange, Fault fault) {
+        if (fault.source() == Fault.Source.UPSTREAM) {
+            tell(exchange, fault, "the answer was cut");
         }
-        LOG.warn(
-                "{} {}: {} (answered {}, request id {}{})",
-                exchange.virtualHostName(),
-                exchange.method(),
-                fault.getMessage(),
-                fault.status().code(),
-                exchange.requestId(),
-                untold == 0 ? "" : "; " + untold + " more since the last such line");
-        toldMillis = now;
-        untold = 0;
+    }
+
+    private void tell(Exchange exchange, Fault fault, String outcome) {
+        long now = exchange.connection().worker().shared.nanoTime().getAsLong();
+        upstreamFaults.tell(exchange, fault, outcome, now);
     }
 
     /** Refuses at the request tier. */

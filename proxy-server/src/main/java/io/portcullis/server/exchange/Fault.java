@@ -21,30 +21,41 @@ public final class Fault extends Exception {
 
     private final Source source;
     private final transient HttpResponseStatus status;
+    private final String upstream;
 
-    private Fault(Source source, HttpResponseStatus status, String message) {
+    private Fault(Source source, HttpResponseStatus status, String upstream, String message) {
         super(message, null, false, false);
         this.source = source;
         this.status = status;
+        this.upstream = upstream;
     }
 
     /** The request breaks a rule. The framing of what follows it is in doubt, so its connection ends. */
     public static Fault ofClient(int status, String message) {
-        return new Fault(Source.CLIENT, HttpResponseStatus.valueOf(status), message);
+        return new Fault(Source.CLIENT, HttpResponseStatus.valueOf(status), "", message);
     }
 
-    /** The application, or the way to it, failed. */
-    public static Fault ofUpstream(int status, String message) {
-        return new Fault(Source.UPSTREAM, HttpResponseStatus.valueOf(status), message);
+    /**
+     * The application, or the way to it, failed.
+     *
+     * @param upstream its name
+     */
+    static Fault ofUpstream(int status, String upstream, String message) {
+        return new Fault(Source.UPSTREAM, HttpResponseStatus.valueOf(status), upstream, message);
     }
 
     /** The proxy itself failed. */
     public static Fault ofProxy(String message) {
-        return new Fault(Source.PROXY, HttpResponseStatus.INTERNAL_SERVER_ERROR, message);
+        return new Fault(Source.PROXY, HttpResponseStatus.INTERNAL_SERVER_ERROR, "", message);
     }
 
     public Source source() {
         return source;
+    }
+
+    /** The upstream's name, where the fault is an upstream's; otherwise empty. */
+    String upstream() {
+        return upstream;
     }
 
     /** What the client is told, where it can still be told anything. */

@@ -308,8 +308,8 @@ final class Forwarding implements AnswerReceiver, ExchangeDriver {
             tries.again(this::send, this::noEndpoint);
             return;
         }
-        tries.failed();
-        fail(Fault.ofUpstream(502, tries.endpointName() + " " + reason));
+        tries.failed(reason);
+        fail(tries.fault(502, tries.endpointName() + " " + reason));
     }
 
     @Override
@@ -329,8 +329,8 @@ final class Forwarding implements AnswerReceiver, ExchangeDriver {
             fail(Fault.ofClient(408, "request body not complete in time"));
             return;
         }
-        tries.failed();
-        fail(Fault.ofUpstream(504, tries.endpointName() + " did not answer in time"));
+        tries.failed("did not answer in time");
+        fail(tries.fault(504, tries.endpointName() + " did not answer in time"));
     }
 
     private long pendingForClient() {
@@ -343,7 +343,10 @@ final class Forwarding implements AnswerReceiver, ExchangeDriver {
         giveUp();
         if (!answerBegun) {
             connection.worker().responder.answer(exchange, fault);
-        } else if (endsByClosing) {
+            return;
+        }
+        connection.worker().responder.cut(exchange, fault);
+        if (endsByClosing) {
             connection.endAndReset(); // an orderly close would look like the end of the body
         } else {
             connection.endAndClose(client.writeAndFlush(Unpooled.EMPTY_BUFFER));

@@ -1,6 +1,7 @@
 package io.portcullis.server.exchange;
 
 import io.portcullis.core.ban.JailSet;
+import io.portcullis.core.config.ClientAddressHeader;
 import io.portcullis.core.config.DefaultHost;
 import io.portcullis.core.config.Defaults;
 import io.portcullis.core.config.LimitsConfig;
@@ -35,7 +36,14 @@ public final class TestRules implements Rules {
     private final IdentityHashMap<VirtualHost, JailSet> jails = new IdentityHashMap<>();
     private final IdentityHashMap<UpstreamConfig, ReachableUpstream> upstreams = new IdentityHashMap<>();
 
+    private final ClientAddressHeader clientAddressHeader;
+
     public TestRules(List<VirtualHostConfig> hosts) {
+        this(hosts, ClientAddressHeader.X_FORWARDED_FOR);
+    }
+
+    TestRules(List<VirtualHostConfig> hosts, ClientAddressHeader clientAddressHeader) {
+        this.clientAddressHeader = clientAddressHeader;
         routes = RoutingTable.of(hosts, DefaultHost.Close.CLOSE);
         for (int i = 0; i < hosts.size(); i++) {
             VirtualHost host = routes.virtualHosts().get(i);
@@ -74,12 +82,16 @@ public final class TestRules implements Rules {
 
     @Override
     public ClientAddressResolver clientAddresses() {
-        return new ClientAddressResolver(TRUSTED, ForwardedSyntax.ADDRESS_LIST);
+        return new ClientAddressResolver(
+                TRUSTED,
+                clientAddressHeader == ClientAddressHeader.FORWARDED
+                        ? ForwardedSyntax.FORWARDED
+                        : ForwardedSyntax.ADDRESS_LIST);
     }
 
     @Override
     public String clientAddressHeader() {
-        return "X-Forwarded-For";
+        return clientAddressHeader.fieldName;
     }
 
     @Override

@@ -167,6 +167,11 @@ public final class ProxyUnderTest implements AutoCloseable {
         return out.lines().stream().filter(line -> line.startsWith("ready")).findFirst();
     }
 
+    /** The line that says that it is ready. */
+    public String ready() {
+        return readyLine().orElseThrow();
+    }
+
     /** The port of the listener {@code http}. */
     public int port() {
         return port("http");
@@ -193,6 +198,11 @@ public final class ProxyUnderTest implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The processor time that the process has used so far. */
+    public Duration processorTime() {
+        return process.info().totalCpuDuration().orElseThrow();
     }
 
     /** Fails where the process has reported a leak or an exception that nobody foresaw. Cheap: for after each test. */
