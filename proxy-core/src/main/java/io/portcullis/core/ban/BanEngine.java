@@ -10,6 +10,7 @@ import io.portcullis.core.net.ClientKey;
 import io.portcullis.core.net.Denylist;
 import io.portcullis.core.net.IpAddress;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -53,7 +54,7 @@ public final class BanEngine {
     private final int ipv6Prefix;
     private final InstantSource clock;
     private final BanListener listener;
-    private final BanList bans = new BanList();
+    private final BanList bans;
     private final TrackedClients tracked;
     private final Object[] locks = Stream.generate(Object::new).limit(LOCKS).toArray();
     private volatile AccessLists lists;
@@ -70,6 +71,7 @@ public final class BanEngine {
         this.ipv6Prefix = config.prefixes().ipv6Prefix();
         this.clock = sources.clock();
         this.listener = listener;
+        this.bans = new BanList(config.bounds().maxBans(), sources.random().nextLong());
         this.tracked = new TrackedClients(config.bounds().trackedClients(), clock);
         this.lists = new AccessLists(allowlist, Denylist.EMPTY);
     }
@@ -127,11 +129,13 @@ public final class BanEngine {
     private @Nullable Ban count(ClientKey client, Observation.Answer answer) {
         long now = clock.millis();
         // Taken before any jail counts: of two jails that the same answer makes ban, neither keeps the other from it.
-        ClientBans before = bans.of(client);
+        boolean all = bans.covers(client, BanScope.AllHosts.ALL_HOSTS, true, now);
+        boolean host =
+                all || bans.covers(client, new BanScope.OneHost(answer.jails().virtualHost()), true, now);
         Ban ofHost = null;
         Ban ofAll = null;
         for (Jail jail : answer.jails().candidates(answer.status())) {
-            if (jail.countsPath(answer.request()) && !before.covers(jail.scope(), now)) {
+            if (jail.countsPath(answer.request()) && !(jail.scope() == BanScope.AllHosts.ALL_HOSTS ? all : host)) {
                 Ban ban = count(client, jail, answer, now);
                 if (jail.scope() == BanScope.AllHosts.ALL_HOSTS) {
                     ofAll = longer(ofAll, ban);
@@ -177,10 +181,7 @@ public final class BanEngine {
      */
     public Verdict verdict(ClientAddress client, ClientKey key, String virtualHost) {
         IpAddress address = client.client();
-        ClientBans banned = bans.of(key);
-        Refuse refusal = lists.denylist.contains(address)
-                ? DENYLISTED
-                : banned.isEmpty() ? null : banned.refusal(virtualHost, clock.millis());
+        Refuse refusal = lists.denylist.contains(address) ? DENYLISTED : bans.refusal(key, virtualHost, clock);
         return unlessExempt(address, refusal);
     }
 
@@ -193,10 +194,7 @@ public final class BanEngine {
      * @param virtualHosts the names of all that are reachable on the listener
      */
     public Verdict verdictAtAccept(IpAddress peer, ClientKey key, Set<String> virtualHosts) {
-        ClientBans banned = bans.of(key);
-        Refuse refusal = lists.denylist.contains(peer)
-                ? DENYLISTED
-                : banned.isEmpty() ? null : banned.refusalOfEvery(virtualHosts, clock.millis());
+        Refuse refusal = lists.denylist.contains(peer) ? DENYLISTED : bans.refusalOfEvery(key, virtualHosts, clock);
         return unlessExempt(peer, refusal);
     }
 
@@ -212,7 +210,7 @@ public final class BanEngine {
     public long endOfRefusal(ClientAddress client, ClientKey key, String virtualHost) {
         return lists.denylist.contains(client.client())
                 ? Ban.FOREVER
-                : bans.of(key).endOfRefusal(virtualHost, clock.millis());
+                : bans.endOfRefusal(key, virtualHost, clock.millis());
     }
 
     /**
@@ -232,7 +230,10 @@ public final class BanEngine {
             long until = Jail.until(now, Jail.saturatedMillis(order.banTime()));
             Sentence sentence = new Sentence(order.scope(), BY_HAND, order.action(), Sentence.Mode.ENFORCED);
             impose(new Ban(client, sentence, now, until, new Ban.Grounds(order.reason(), List.of())));
-            return bans.of(client).ofScope(order.scope());
+            return bans.inForce(client, now).stream()
+                    .filter(ban -> ban.scope().equals(order.scope()))
+                    .findFirst()
+                    .orElse(null);
         }
     }
 
@@ -269,12 +270,14 @@ public final class BanEngine {
 
     /** Puts a ban into force that was made before this process began, or by another one; nobody is told. */
     public void restore(Ban ban) {
-        bans.put(ban);
+        bans.put(ban, clock.millis());
     }
 
     /** The bans in force, in no particular order. Looks at every client: not for an event loop. */
     public List<Ban> bans() {
-        return bans.inForce(clock.millis());
+        List<Ban> all = new ArrayList<>();
+        bans.forEach(clock.millis(), all::add);
+        return all;
     }
 
     /** What is held against the address. */
@@ -283,7 +286,7 @@ public final class BanEngine {
         synchronized (lockOf(client)) {
             long now = clock.millis();
             TrackedClient counters = tracked.peek(client);
-            List<Ban> inForce = bans.of(client).inForce(now);
+            List<Ban> inForce = bans.inForceOn(client, now);
             List<Offence> offences = counters == null
                     ? List.of()
                     : counters.offences().stream()
@@ -313,7 +316,7 @@ public final class BanEngine {
     }
 
     private void impose(Ban ban) {
-        if (bans.put(ban)) {
+        if (bans.put(ban, ban.since())) {
             tell(told -> told.banned(ban));
         }
     }
