@@ -5,6 +5,7 @@ import io.portcullis.core.ban.Verdict.Refuse;
 import io.portcullis.core.config.BansConfig;
 import io.portcullis.core.config.JailConfig;
 import io.portcullis.core.config.JailConfig.Drop;
+import io.portcullis.core.http.RequestHead;
 import io.portcullis.core.net.ClientAddress;
 import io.portcullis.core.net.ClientKey;
 import io.portcullis.core.net.Denylist;
@@ -55,6 +56,7 @@ public final class BanEngine {
     private final InstantSource clock;
     private final BanListener listener;
     private final BanList bans;
+    private final PathHash paths;
     private final TrackedClients tracked;
     private final Object[] locks = Stream.generate(Object::new).limit(LOCKS).toArray();
     private volatile AccessLists lists;
@@ -72,6 +74,7 @@ public final class BanEngine {
         this.clock = sources.clock();
         this.listener = listener;
         this.bans = new BanList(config.bounds().maxBans(), sources.random().nextLong());
+        this.paths = new PathHash(sources.random());
         this.tracked = new TrackedClients(config.bounds().trackedClients(), clock);
         this.lists = new AccessLists(allowlist, Denylist.EMPTY);
     }
@@ -94,18 +97,15 @@ public final class BanEngine {
      * @return the ban that this observation brought about, the one for all hosts if there are two; null if none
      */
     public @Nullable Ban observe(Observation observation) {
-        if (!(observation instanceof Observation.Answer answer)) {
-            return null;
-        }
-        JailSet jails = answer.jails();
-        IpAddress address = answer.client().client();
-        if (!jails.mayCount(answer.status(), answer.request()) || lists.allowlist.exempts(address)) {
+        JailSet jails = observation.jails();
+        IpAddress address = observation.client().client();
+        if (jails.candidates(observation).length == 0 || lists.allowlist.exempts(address)) {
             return null;
         }
         tracked.keepFor(jails.longestFindTime());
         ClientKey client = keyOf(address);
         synchronized (lockOf(client)) {
-            return count(client, answer);
+            return count(client, observation);
         }
     }
 
@@ -126,17 +126,18 @@ public final class BanEngine {
     }
 
     /** Holds the client's lock, and reads the clock under it: the offences of a client are in order. */
-    private @Nullable Ban count(ClientKey client, Observation.Answer answer) {
+    private @Nullable Ban count(ClientKey client, Observation observation) {
         long now = clock.millis();
         // Taken before any jail counts: of two jails that the same answer makes ban, neither keeps the other from it.
         boolean all = bans.covers(client, BanScope.AllHosts.ALL_HOSTS, true, now);
         boolean host =
-                all || bans.covers(client, new BanScope.OneHost(answer.jails().virtualHost()), true, now);
+                all || bans.covers(client, new BanScope.OneHost(observation.jails().virtualHost()), true, now);
         Ban ofHost = null;
         Ban ofAll = null;
-        for (Jail jail : answer.jails().candidates(answer.status())) {
-            if (jail.countsPath(answer.request()) && !(jail.scope() == BanScope.AllHosts.ALL_HOSTS ? all : host)) {
-                Ban ban = count(client, jail, answer, now);
+        for (Jail jail : observation.jails().candidates(observation)) {
+            int offences = jail.offences(observation);
+            if (offences > 0 && !(jail.scope() == BanScope.AllHosts.ALL_HOSTS ? all : host)) {
+                Ban ban = count(client, jail, observation, offences, now);
                 if (jail.scope() == BanScope.AllHosts.ALL_HOSTS) {
                     ofAll = longer(ofAll, ban);
                 } else {
@@ -153,19 +154,16 @@ public final class BanEngine {
         return ofAll != null ? ofAll : ofHost;
     }
 
-    private @Nullable Ban count(ClientKey client, Jail jail, Observation.Answer answer, long now) {
+    private @Nullable Ban count(ClientKey client, Jail jail, Observation observation, int offences, long now) {
         TrackedClient counters = tracked.see(client);
         OffenceCounter counter = counters.counterOf(jail, now);
-        int count = counter.add(
-                new Offence(
-                        now,
-                        jail.virtualHost(),
-                        jail.name(),
-                        answer.request().method(),
-                        answer.request().target(),
-                        answer.status()),
-                jail.findTime());
-        if (count < jail.maxRetry()) {
+        RequestHead request = observation.request();
+        Offence offence = new Offence(
+                now, jail.virtualHost(), jail.name(), request.method(), request.target(), observation.status());
+        int count = jail.countsDistinctPaths()
+                ? counter.addPath(offence, paths.of(request.path()), jail.maxRetry(), jail.findTime())
+                : counter.add(offence, offences, jail.maxRetry(), jail.findTime());
+        if (count < jail.maxRetry() && offences != AnswerWeight.NOW) {
             return null;
         }
         Ban ban = new Ban(client, jail.sentence(), now, jail.until(now), new Ban.Grounds("", counter.evidence()));
