@@ -86,7 +86,8 @@ class BanLogTest {
     @Test
     void anUnbanIsTold() {
         log.unbanned(hourOnShop(List.of()));
-        assertThat(told.messages(Level.INFO)).containsExactly("unbanned 192.0.2.7 on host shop (by hand)");
+        assertThat(told.messages(Level.INFO))
+                .containsExactly("unbanned 192.0.2.7 on host shop (banned by jail httpd-forbidden)");
     }
 
     @Test
