@@ -5,6 +5,7 @@ import io.portcullis.core.ban.Verdict.Refuse;
 import io.portcullis.core.config.BansConfig;
 import io.portcullis.core.config.JailConfig;
 import io.portcullis.core.config.JailConfig.Drop;
+import io.portcullis.core.http.RequestHead;
 import io.portcullis.core.net.ClientAddress;
 import io.portcullis.core.net.ClientKey;
 import io.portcullis.core.net.Denylist;
@@ -54,6 +55,7 @@ public final class BanEngine {
     private final InstantSource clock;
     private final BanListener listener;
     private final BanList bans = new BanList();
+    private final PathHash paths;
     private final TrackedClients tracked;
     private final Object[] locks = Stream.generate(Object::new).limit(LOCKS).toArray();
     private volatile AccessLists lists;
@@ -70,6 +72,7 @@ public final class BanEngine {
         this.ipv6Prefix = config.prefixes().ipv6Prefix();
         this.clock = sources.clock();
         this.listener = listener;
+        this.paths = new PathHash(sources.random());
         this.tracked = new TrackedClients(config.bounds().trackedClients(), clock);
         this.lists = new AccessLists(allowlist, Denylist.EMPTY);
     }
@@ -92,18 +95,15 @@ public final class BanEngine {
      * @return the ban that this observation brought about, the one for all hosts if there are two; null if none
      */
     public @Nullable Ban observe(Observation observation) {
-        if (!(observation instanceof Observation.Answer answer)) {
-            return null;
-        }
-        JailSet jails = answer.jails();
-        IpAddress address = answer.client().client();
-        if (!jails.mayCount(answer.status(), answer.request()) || lists.allowlist.exempts(address)) {
+        JailSet jails = observation.jails();
+        IpAddress address = observation.client().client();
+        if (jails.candidates(observation).length == 0 || lists.allowlist.exempts(address)) {
             return null;
         }
         tracked.keepFor(jails.longestFindTime());
         ClientKey client = keyOf(address);
         synchronized (lockOf(client)) {
-            return count(client, answer);
+            return count(client, observation);
         }
     }
 
@@ -124,15 +124,16 @@ public final class BanEngine {
     }
 
     /** Holds the client's lock, and reads the clock under it: the offences of a client are in order. */
-    private @Nullable Ban count(ClientKey client, Observation.Answer answer) {
+    private @Nullable Ban count(ClientKey client, Observation observation) {
         long now = clock.millis();
         // Taken before any jail counts: of two jails that the same answer makes ban, neither keeps the other from it.
         ClientBans before = bans.of(client);
         Ban ofHost = null;
         Ban ofAll = null;
-        for (Jail jail : answer.jails().candidates(answer.status())) {
-            if (jail.countsPath(answer.request()) && !before.covers(jail.scope(), now)) {
-                Ban ban = count(client, jail, answer, now);
+        for (Jail jail : observation.jails().candidates(observation)) {
+            int offences = jail.offences(observation);
+            if (offences > 0 && !before.covers(jail.scope(), now)) {
+                Ban ban = count(client, jail, observation, offences, now);
                 if (jail.scope() == BanScope.AllHosts.ALL_HOSTS) {
                     ofAll = longer(ofAll, ban);
                 } else {
@@ -149,19 +150,16 @@ public final class BanEngine {
         return ofAll != null ? ofAll : ofHost;
     }
 
-    private @Nullable Ban count(ClientKey client, Jail jail, Observation.Answer answer, long now) {
+    private @Nullable Ban count(ClientKey client, Jail jail, Observation observation, int offences, long now) {
         TrackedClient counters = tracked.see(client);
         OffenceCounter counter = counters.counterOf(jail, now);
-        int count = counter.add(
-                new Offence(
-                        now,
-                        jail.virtualHost(),
-                        jail.name(),
-                        answer.request().method(),
-                        answer.request().target(),
-                        answer.status()),
-                jail.findTime());
-        if (count < jail.maxRetry()) {
+        RequestHead request = observation.request();
+        Offence offence = new Offence(
+                now, jail.virtualHost(), jail.name(), request.method(), request.target(), observation.status());
+        int count = jail.countsDistinctPaths()
+                ? counter.addPath(offence, paths.of(request.path()), jail.maxRetry(), jail.findTime())
+                : counter.add(offence, offences, jail.maxRetry(), jail.findTime());
+        if (count < jail.maxRetry() && offences != AnswerWeight.NOW) {
             return null;
         }
         Ban ban = new Ban(client, jail.sentence(), now, jail.until(now), new Ban.Grounds("", counter.evidence()));

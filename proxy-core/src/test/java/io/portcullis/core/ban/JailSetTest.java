@@ -59,9 +59,11 @@ class JailSetTest {
         JailConfig config = jail("logins").statuses(CLASS_4).paths("/login*").build();
         Jail compiled = Jail.compile("shop", config);
 
-        assertThat(compiled.counts(401, Request.get("/login"))).isTrue();
-        assertThat(compiled.counts(200, Request.get("/login"))).isFalse();
-        assertThat(compiled.counts(401, Request.get("/"))).isFalse();
+        assertThat(compiled.counts(401, Request.get("/login"), AnswerWeight.UNSAID))
+                .isTrue();
+        assertThat(compiled.counts(200, Request.get("/login"), AnswerWeight.UNSAID))
+                .isFalse();
+        assertThat(compiled.counts(401, Request.get("/"), AnswerWeight.UNSAID)).isFalse();
     }
 
     @Test
