@@ -12,12 +12,15 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
+import io.portcullis.core.ban.AnswerWeight;
 import io.portcullis.core.ban.Ban;
 import io.portcullis.core.ban.BanEngine;
 import io.portcullis.core.ban.Sentence;
 import io.portcullis.core.ban.Verdict;
 import io.portcullis.core.config.JailConfig.Drop;
+import io.portcullis.core.config.JailConfig.On;
 import io.portcullis.core.config.JailConfig.Reject;
+import io.portcullis.core.config.JailConfig.Tarpit;
 import io.portcullis.core.http.ForwardedHeaders;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -54,7 +57,11 @@ final class ErrorResponder {
         HttpResponseStatus status = fault.status();
         String told = fault.source() == Fault.Source.CLIENT ? fault.getMessage() : "";
         boolean close = fault.source() != Fault.Source.UPSTREAM;
-        observeAndSend(exchange, response(exchange, status, body(status, told, exchange)), close);
+        On offence = fault.offence();
+        Verdict verdict = offence == null
+                ? exchange.observe(status.code(), AnswerWeight.UNSAID)
+                : exchange.offends(offence, status.code());
+        obey(verdict, exchange, response(exchange, status, body(status, told, exchange)), close);
     }
 
     /** A fault after the answer has begun: there is nobody left to tell but the operator. */
@@ -87,11 +94,14 @@ final class ErrorResponder {
             send(exchange, response, false);
         } else if (sentence.action() == Drop.DROP) {
             exchange.connection().endAndReset();
+        } else if (sentence.action() == Tarpit.TARPIT) {
+            HeldExchange.hold(exchange);
         }
     }
 
     /** Nobody claims the host, and nobody is told so. */
-    void drop(Exchange exchange) {
+    void dropUnknown(Exchange exchange) {
+        exchange.offends(On.UNKNOWN_HOST, 0);
         exchange.dropped();
         exchange.connection().endAndReset();
     }
@@ -100,16 +110,21 @@ final class ErrorResponder {
         HttpResponseStatus status = HttpResponseStatus.valueOf(code);
         DefaultFullHttpResponse response = response(exchange, status, body(status, "", exchange));
         response.headers().set(HttpHeaderNames.LOCATION, location);
-        observeAndSend(exchange, response, false);
+        observeAndSend(exchange, response);
     }
 
     void fixed(Exchange exchange, int code, String text) {
         HttpResponseStatus status = HttpResponseStatus.valueOf(code);
-        observeAndSend(exchange, response(exchange, status, text), false);
+        observeAndSend(exchange, response(exchange, status, text));
     }
 
-    private void observeAndSend(Exchange exchange, DefaultFullHttpResponse response, boolean close) {
-        if (exchange.observe(response.status().code()) instanceof Verdict.Refuse refuse) {
+    private void observeAndSend(Exchange exchange, DefaultFullHttpResponse response) {
+        Verdict verdict = exchange.observe(response.status().code(), AnswerWeight.UNSAID);
+        obey(verdict, exchange, response, false);
+    }
+
+    private void obey(Verdict verdict, Exchange exchange, DefaultFullHttpResponse response, boolean close) {
+        if (verdict instanceof Verdict.Refuse refuse) {
             response.release();
             refuse(exchange, refuse);
         } else {

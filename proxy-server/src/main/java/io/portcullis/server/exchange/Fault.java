@@ -1,6 +1,8 @@
 package io.portcullis.server.exchange;
 
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.portcullis.core.config.JailConfig.On;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What went wrong with an exchange, and whose fault it is.
@@ -61,6 +63,23 @@ public final class Fault extends Exception {
     /** What the client is told, where it can still be told anything. */
     public HttpResponseStatus status() {
         return status;
+    }
+
+    /**
+     * What the jails are shown; null where that is the answer alone. A body that is too large, or an expectation that
+     * nobody knows, breaks no rule of the protocol: the one is a visitor's big file, the other an unusual client.
+     */
+    @Nullable
+    On offence() {
+        if (source != Source.CLIENT) {
+            return null;
+        }
+        return switch (status.code()) {
+            case 408 -> On.TIMEOUT;
+            case 421 -> On.UNKNOWN_HOST;
+            case 413, 417 -> null;
+            default -> On.PROTOCOL_ERROR;
+        };
     }
 
     /** Never null here. */

@@ -11,6 +11,7 @@ import io.portcullis.core.ban.BanEngine;
 import io.portcullis.core.ban.BanListener;
 import io.portcullis.core.config.ListenerConfig;
 import io.portcullis.core.config.PortcullisConfig;
+import io.portcullis.server.exchange.TarpitPlaces;
 import io.portcullis.server.exchange.Worker;
 import io.portcullis.server.listener.ConnectionLimit;
 import io.portcullis.server.listener.Listener;
@@ -41,7 +42,7 @@ import org.slf4j.LoggerFactory;
 public final class Portcullis implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Portcullis.class);
-    private static final Duration EXPIRY_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration UPKEEP_INTERVAL = Duration.ofSeconds(1);
     private static final Duration RESOLVE_INTERVAL = Duration.ofSeconds(30);
     private static final Duration DRAIN_POLL = Duration.ofMillis(20);
 
@@ -62,16 +63,16 @@ public final class Portcullis implements AutoCloseable {
     private Portcullis(PortcullisConfig config) throws IOException {
         this.config = config;
         InstantSource clock = new MonotonicClock();
-        snapshot = Snapshot.of(config, destinations);
         transport = Transport.load(config.transport());
-        Allowlist exempt = new Allowlist(config.allowlist(), config.trustedProxies(), Gateways.read());
-        bans = new BanEngine(
-                config.bans(), exempt, new BanEngine.Sources(clock, new SecureRandom()), new Enforcement());
-        bans.publish(exempt, config.denylist());
+        // What a ban ends must end, before anybody writes down that it fell.
+        BanListener told = new BanListeners(List.of(new Enforcement(), new BanLog()));
+        bans = new BanEngine(config.bans(), exempt(config), new BanEngine.Sources(clock, new SecureRandom()), told);
+        snapshot = Snapshot.of(config, bans, destinations);
+        publishAccessLists();
         accessLog = AccessLog.open(config.log(), clock);
         eventLoops = new MultiThreadIoEventLoopGroup(
                 config.threads(), new DefaultThreadFactory("event-loop"), transport.ioHandlers());
-        startWorkers(new Worker.Shared(bans, accessLog, clock, System::nanoTime, () -> snapshot));
+        startWorkers(new Worker.Shared(bans, accessLog, clock, System::nanoTime, () -> snapshot, new TarpitPlaces()));
         background = Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("background", true));
     }
 
@@ -108,8 +109,19 @@ public final class Portcullis implements AutoCloseable {
         for (ListenerConfig listener : config.listeners()) {
             listeners.add(Listener.open(listener, accepting));
         }
-        every(EXPIRY_INTERVAL, bans::upkeep);
+        every(UPKEEP_INTERVAL, bans::upkeep);
         every(RESOLVE_INTERVAL, destinations::refreshAddresses);
+        every(RESOLVE_INTERVAL, this::publishAccessLists);
+    }
+
+    /** With the host's addresses as they are now. Blocks. */
+    private void publishAccessLists() {
+        PortcullisConfig current = snapshot.config();
+        bans.publish(exempt(current), current.denylist(), current.bans());
+    }
+
+    private static Allowlist exempt(PortcullisConfig config) {
+        return new Allowlist(config.allowlist(), config.trustedProxies(), HostAddresses.read());
     }
 
     private Worker worker(EventLoop eventLoop) {
@@ -182,17 +194,12 @@ public final class Portcullis implements AutoCloseable {
 
     /** Tells every event loop of a ban, after it is in force: each ends what it has of the client's. */
     private final class Enforcement implements BanListener {
-        private final BanListener log = new BanLog();
-
         @Override
         public void banned(Ban ban) {
             workers.values().forEach(worker -> worker.endFor(ban));
-            log.banned(ban);
         }
 
         @Override
-        public void unbanned(Ban ban) {
-            log.unbanned(ban);
-        }
+        public void unbanned(Ban ban) {}
     }
 }
