@@ -2,6 +2,7 @@ package io.portcullis.core.config;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /** Every default value, named once. */
 public final class Defaults {
@@ -68,8 +69,68 @@ public final class Defaults {
     /** The status of {@code action = reject} where {@code reject-status} is not given. */
     public static final int REJECT_STATUS = 403;
 
+    /** What jails look at. */
+    public static final Set<JailConfig.On> ON = Set.of(JailConfig.On.RESPONSE);
+
+    /**
+     * What clients ask for by themselves, without anybody's wish: a miss there says nothing about who asks. For jails that
+     * name no paths.
+     */
+    public static final List<String> IGNORE_PATHS = List.of(
+            // Browsers, for any page, and again and again for what once was there.
+            "/favicon.ico",
+            "/favicon.png",
+            "/favicon.svg",
+            "/apple-touch-icon*",
+            "/browserconfig.xml",
+            "/mstile-*.png",
+            "/manifest.json",
+            "/manifest.webmanifest",
+            "/site.webmanifest",
+            "/opensearch.xml",
+            "/service-worker.js",
+            "/sw.js",
+            // Their developer tools.
+            "*.map",
+            "/.well-known/appspecific/com.chrome.devtools.json",
+            // Their password managers: the second is asked for to learn how a miss looks.
+            "/.well-known/change-password",
+            "/.well-known/resource-that-should-not-exist-whose-status-code-should-not-be-200",
+            "/.well-known/passkey-endpoints",
+            "/.well-known/webauthn",
+            // Their other habits.
+            "/.well-known/dnt-policy.txt",
+            "/.well-known/gpc.json",
+            "/.well-known/traffic-advice",
+            // Telephones, for the apps that belong to a site.
+            "/.well-known/assetlinks.json",
+            "/.well-known/apple-app-site-association",
+            "/apple-app-site-association",
+            // Mail and calendar programs, for the domain of an address.
+            "/.well-known/caldav",
+            "/.well-known/carddav",
+            "/.well-known/autoconfig/mail/config-v1.1.xml",
+            "/autodiscover/autodiscover.xml",
+            // Crawlers, before they ask for anything else.
+            "/robots.txt",
+            "/sitemap.xml",
+            "/sitemap_index.xml",
+            "/ads.txt",
+            "/app-ads.txt",
+            "/sellers.json",
+            "/humans.txt",
+            "/security.txt",
+            "/.well-known/security.txt");
+
     public static final int WEIGHT = 1;
     public static final JailConfig.Count COUNT = JailConfig.Count.HITS;
+    public static final boolean DRY_RUN = false;
+    /** fail2ban's {@code bantime.factor}. */
+    public static final double INCREMENT_FACTOR = 1;
+    /** Addresses change hands. */
+    public static final Duration INCREMENT_MAX = Duration.ofDays(30);
+
+    public static final Duration INCREMENT_JITTER = Duration.ZERO;
     /** The name of the jail that a host with a verdict header has, unless one of its own looks at verdicts. */
     public static final String VERDICT_JAIL = "verdict";
 

@@ -2,7 +2,10 @@ package io.portcullis.server.config;
 
 import io.portcullis.core.net.Cidr;
 import io.portcullis.core.net.CidrSet;
+import io.portcullis.core.net.Denylist;
+import io.portcullis.core.net.IpAddress;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -21,25 +24,64 @@ final class AddressList {
     /** A file that is something else altogether is told in so many lines. */
     private static final int BAD_LINES_SHOWN = 20;
 
-    private final Findings findings;
-    private final List<Cidr> blocks = new ArrayList<>();
+    /** Where IPv4 lies in the 128-bit form (RFC 4291 section 2.5.5.2). */
+    private static final long IPV4_MAPPED = 0xFFFFL << 32;
 
-    private AddressList(Findings findings) {
+    private static final int IPV4_OFFSET = 96;
+
+    private final Findings findings;
+    private final Blocks blocks;
+
+    /** Where the addresses go. */
+    private interface Blocks {
+
+        void add(Cidr block);
+
+        /**
+         * @param bits without those after the prefix
+         * @param prefixLength 0 to 32
+         */
+        default void addIpv4(int bits, int prefixLength) {
+            add(new Cidr(IpAddress.ofIpv4(bits), prefixLength + IPV4_OFFSET));
+        }
+    }
+
+    private AddressList(Findings findings, Blocks blocks) {
         this.findings = findings;
+        this.blocks = blocks;
     }
 
     static CidrSet read(Section section, String key, CidrSet otherwise, Findings findings) {
-        return section.read(key, setting -> read(setting, findings), otherwise);
+        List<Cidr> blocks = new ArrayList<>();
+        return read(section, key, new AddressList(findings, blocks::add)) ? CidrSet.of(blocks) : otherwise;
     }
 
-    private static @Nullable CidrSet read(Setting setting, Findings findings) {
-        List<Setting> elements = setting.list(EXPECTED);
+    /** Holds no object for each line of a file: there may be millions. */
+    static Denylist readDenylist(Section section, String key, Findings findings) {
+        Denylist.Builder denylist = Denylist.builder();
+        boolean given = read(section, key, new AddressList(findings, new Blocks() {
+            @Override
+            public void add(Cidr block) {
+                denylist.add(block);
+            }
+
+            @Override
+            public void addIpv4(int bits, int prefixLength) {
+                denylist.add(0, IPV4_MAPPED | (bits & 0xFFFF_FFFFL), prefixLength + IPV4_OFFSET);
+            }
+        }));
+        return given ? denylist.build() : Denylist.EMPTY;
+    }
+
+    /** Whether there is a list. */
+    private static boolean read(Section section, String key, AddressList list) {
+        Setting setting = section.get(key);
+        List<Setting> elements = setting == null ? null : setting.list(EXPECTED);
         if (elements == null) {
-            return null;
+            return false;
         }
-        AddressList list = new AddressList(findings);
         elements.forEach(list::add);
-        return CidrSet.of(list.blocks);
+        return true;
     }
 
     private void add(Setting element) {
@@ -51,13 +93,26 @@ final class AddressList {
             addFile(element, text.substring(FILE.length()));
             return;
         }
-        Cidr block = Cidr.parse(text);
-        if (block == null) {
-            element.problem(element.shown() + " is no address or CIDR (expected one such as 192.0.2.1, 192.0.2.0/24,"
-                    + " 2001:db8::/32, or file:PATH)");
-        } else {
-            blocks.add(block);
+        String problem = add(text, "one such as 192.0.2.1, 192.0.2.0/24, 2001:db8::/32, or file:PATH");
+        if (problem != null) {
+            element.problem(problem);
         }
+    }
+
+    /** What is wrong with it, or null where it was added. */
+    private @Nullable String add(String text, String expected) {
+        Cidr block = Cidr.parse(text);
+        String shown = "\"" + Setting.cut(text) + "\"";
+        if (block == null) {
+            return shown + " is no address or CIDR (expected " + expected + ")";
+        }
+        int slash = text.indexOf('/');
+        IpAddress address = IpAddress.parse(text, 0, slash < 0 ? text.length() : slash);
+        if (address != null && !address.equals(block.network())) {
+            return shown + " has bits after its prefix (expected " + block + " or " + address + ")";
+        }
+        blocks.add(block);
+        return null;
     }
 
     private void addFile(Setting element, String name) {
@@ -72,7 +127,7 @@ final class AddressList {
                 element.problem(element.shown() + " cannot be read: " + unreadable);
                 return;
             }
-            addLines(file.toString(), Files.readAllLines(file));
+            addLines(file);
         } catch (InvalidPathException e) {
             element.problem(element.shown() + " is not a path");
         } catch (CharacterCodingException e) {
@@ -82,29 +137,48 @@ final class AddressList {
         }
     }
 
-    private void addLines(String file, List<String> lines) {
-        int bad = 0;
-        for (int i = 0; i < lines.size(); i++) {
-            String line = lines.get(i);
-            int comment = line.indexOf('#');
-            String text = (comment < 0 ? line : line.substring(0, comment)).strip();
-            if (text.isEmpty()) {
-                continue;
-            }
-            Cidr block = Cidr.parse(text);
-            if (block != null) {
-                blocks.add(block);
-            } else if (++bad <= BAD_LINES_SHOWN) {
-                findings.add(
-                        Place.ofLine(file, i + 1),
-                        "\"" + Setting.cut(text)
-                                + "\" is no address or CIDR (expected one such as 192.0.2.1, 192.0.2.0/24 or"
-                                + " 2001:db8::/32)");
+    private void addLines(Path file) throws IOException {
+        BadLines bad = new BadLines(file.toString());
+        int lines;
+        try (InputStream in = Files.newInputStream(file)) {
+            lines = AddressFile.read(in, new AddressFile.Lines() {
+                @Override
+                public void ipv4(int bits, int prefixLength) {
+                    blocks.addIpv4(bits, prefixLength);
+                }
+
+                @Override
+                public void text(int number, String text) {
+                    String problem = add(text, "one such as 192.0.2.1, 192.0.2.0/24 or 2001:db8::/32");
+                    if (problem != null) {
+                        bad.add(number, problem);
+                    }
+                }
+            });
+        }
+        bad.tellRest(lines);
+    }
+
+    /** The lines of one file that are none; the first of them are told one by one. */
+    private final class BadLines {
+        private final String file;
+        private int count;
+
+        BadLines(String file) {
+            this.file = file;
+        }
+
+        void add(int number, String problem) {
+            if (++count <= BAD_LINES_SHOWN) {
+                findings.add(Place.ofLine(file, number), problem);
             }
         }
-        if (bad > BAD_LINES_SHOWN) {
-            findings.add(
-                    Place.ofLine(file, lines.size()), "and " + (bad - BAD_LINES_SHOWN) + " more lines without address");
+
+        void tellRest(int lines) {
+            if (count > BAD_LINES_SHOWN) {
+                findings.add(
+                        Place.ofLine(file, lines), "and " + (count - BAD_LINES_SHOWN) + " more lines without address");
+            }
         }
     }
 }

@@ -31,7 +31,6 @@ final class MainFile {
     private static final int MOST_HEAD_BYTES = 1024 * KIB;
     private static final int MOST_HEADERS = 1_000;
     private static final int MOST_CONNECTIONS = 1_000_000;
-    private static final int MOST_TRACKED_CLIENTS = 10_000_000;
     private static final int MOST_THREADS = 1_024;
 
     private final Findings findings;
@@ -70,10 +69,10 @@ final class MainFile {
                 header -> header.fieldName,
                 Defaults.CLIENT_ADDRESS_HEADER);
         this.allowlist = AddressList.read(section, "allowlist", defaultAllowlist(), findings);
-        this.denylist = Denylist.of(AddressList.read(section, "denylist", CidrSet.EMPTY, findings));
+        this.denylist = AddressList.readDenylist(section, "denylist", findings);
         this.defaultHost = section.get("default-host");
-        this.jails = section.block("jails", new JailReader(findings)::read);
-        this.bans = section.block("bans", MainFile::bans);
+        this.bans = BansReader.read(section);
+        this.jails = section.block("jails", jailReader()::read);
         this.log = section.block("log", MainFile::log);
         this.limits = section.block("limits", MainFile::limits);
         this.timeouts = section.block("timeouts", MainFile::timeouts);
@@ -101,6 +100,10 @@ final class MainFile {
         return jails;
     }
 
+    JailReader jailReader() {
+        return new JailReader(findings, bans.remember());
+    }
+
     Path hostsFolder() {
         return hostsFolder;
     }
@@ -113,7 +116,8 @@ final class MainFile {
     /** @param hostNames those with problems too */
     PortcullisConfig with(List<VirtualHostConfig> virtualHosts, List<String> hostNames) {
         Map<String, JailSettings> complete = new LinkedHashMap<>(jails);
-        complete.values().removeIf(jail -> !jail.hasCondition()); // told for each virtual host that leaves it so
+        complete.values()
+                .removeIf(jail -> !jail.conditions().hasCondition()); // told for each virtual host that leaves it so
         return new PortcullisConfig(
                 listeners,
                 virtualHosts,
@@ -122,7 +126,7 @@ final class MainFile {
                 allowlist,
                 denylist,
                 defaultHost(hostNames),
-                new JailReader(findings).merge(Map.of(), complete),
+                jailReader().merge(Map.of(), complete),
                 bans,
                 log,
                 limits,
@@ -151,23 +155,6 @@ final class MainFile {
                 .map(Cidr::parse)
                 .map(Objects::requireNonNull)
                 .toList());
-    }
-
-    private static BansConfig bans(Section section) {
-        section.later("promote-after", "store");
-        BansConfig defaults = Defaults.bans();
-        return new BansConfig(
-                defaults.promoteAfter(),
-                new BansConfig.Prefixes(
-                        section.number("ipv6-prefix", 16, 128, Defaults.IPV6_PREFIX), Defaults.WIDEN_AFTER),
-                new BansConfig.Bounds(
-                        section.number("tracked-clients", 1, MOST_TRACKED_CLIENTS, Defaults.TRACKED_CLIENTS),
-                        Defaults.MAX_BANS),
-                defaults.remember(),
-                defaults.unbanGrace(),
-                defaults.sickUpstream(),
-                defaults.tarpits(),
-                defaults.store());
     }
 
     private static LogConfig log(Section section) {

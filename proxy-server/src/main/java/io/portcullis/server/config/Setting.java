@@ -101,10 +101,24 @@ final class Setting {
 
     @Nullable
     Boolean flag() {
+        return flag(" is neither true nor false");
+    }
+
+    /**
+     * True or false, where something else could stand as well.
+     *
+     * @param other how the message names it
+     */
+    @Nullable
+    Boolean flagOr(String other) {
+        return flag(" is not allowed (expected true, false or " + other + ")");
+    }
+
+    private @Nullable Boolean flag(String message) {
         try {
             return value.atKey("v").getBoolean("v");
         } catch (ConfigException e) {
-            problem(shown() + " is neither true nor false");
+            problem(shown() + message);
             return null;
         }
     }
@@ -134,6 +148,18 @@ final class Setting {
         return number == null ? null : number.intValue();
     }
 
+    /** A number above 0, whole or not. */
+    @Nullable
+    Double positive(int max) {
+        boolean isNumber = value.valueType() == ConfigValueType.NUMBER;
+        double number = isNumber ? Double.parseDouble(value.unwrapped().toString()) : Double.NaN;
+        if (!(number > 0 && number <= max)) {
+            problem(shown() + " is not allowed (expected a number above 0, at most " + max + ")");
+            return null;
+        }
+        return number;
+    }
+
     private @Nullable Double wholeNumber(String expected) {
         double number = value.valueType() == ConfigValueType.NUMBER || isDigits(value.unwrapped())
                 ? Double.parseDouble(value.unwrapped().toString())
@@ -148,6 +174,18 @@ final class Setting {
     /** A duration from 1 ms to {@link #LONGEST}. */
     @Nullable
     Duration duration() {
+        return duration(Duration.ofMillis(1), LONGEST);
+    }
+
+    /** A duration from 0 to {@link #LONGEST}. */
+    @Nullable
+    Duration durationOrNone() {
+        return duration(Duration.ZERO, LONGEST);
+    }
+
+    /** A duration within a range of which the lower end is in milliseconds and the upper in hours, both included. */
+    @Nullable
+    Duration duration(Duration min, Duration max) {
         Duration duration;
         try {
             duration = value.atKey("v").getDuration("v");
@@ -155,8 +193,9 @@ final class Setting {
             problem(shown() + " is not a duration (expected one such as 500ms, 10s, 1m, 1h or 1d)");
             return null;
         }
-        if (duration.compareTo(Duration.ofMillis(1)) < 0 || duration.compareTo(LONGEST) > 0) {
-            problem(shown() + " is out of range (expected 1ms to " + LONGEST.toDays() + "d)");
+        if (duration.compareTo(min) < 0 || duration.compareTo(max) > 0) {
+            String longest = max.toHours() % 24 == 0 ? max.toDays() + "d" : max.toHours() + "h";
+            problem(shown() + " is out of range (expected " + min.toMillis() + "ms to " + longest + ")");
             return null;
         }
         return duration;
@@ -245,6 +284,34 @@ final class Setting {
             }
         }
         return elements;
+    }
+
+    /**
+     * The texts of a list.
+     *
+     * @param expected how the message names the list
+     * @param element how it names one of them
+     */
+    @Nullable
+    List<String> texts(String expected, String element) {
+        List<Setting> elements = list(expected);
+        if (elements == null) {
+            return null;
+        }
+        List<String> texts = new ArrayList<>();
+        for (Setting each : elements) {
+            String text = each.text(element);
+            if (text != null) {
+                texts.add(text);
+            }
+        }
+        return texts;
+    }
+
+    /** The elements of a list; of what is no list, the value itself. */
+    List<Setting> elements() {
+        List<Setting> elements = value.valueType() == ConfigValueType.LIST ? list("a list") : null;
+        return elements == null ? List.of(this) : elements;
     }
 
     /**

@@ -1,8 +1,10 @@
 package io.portcullis.server.config;
 
+import io.portcullis.core.config.Defaults;
 import io.portcullis.core.config.JailConfig;
 import io.portcullis.core.config.RouteConfig;
 import io.portcullis.core.config.VirtualHostConfig;
+import io.portcullis.core.http.HopByHopHeaders;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -11,13 +13,27 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The folder of virtual hosts: every {@code *.conf} in it is one, named as the file is. */
 final class VirtualHostFiles {
 
     private static final String ENDING = ".conf";
+    private static final Set<String> CLIENTS_FIELDS = Set.of(
+            "cache-control",
+            "content-encoding",
+            "content-length",
+            "content-type",
+            "date",
+            "etag",
+            "location",
+            "server",
+            "set-cookie",
+            "vary",
+            "www-authenticate");
 
     private final MainFile main;
     private final Findings findings;
@@ -101,9 +117,33 @@ final class VirtualHostFiles {
         List<String> listeners = listeners(section);
         List<String> claimed = serverNames.read(section, listeners);
         List<RouteConfig> routes = RouteReader.read(name, section);
-        JailReader jails = new JailReader(findings);
-        List<JailConfig> merged = jails.merge(section.block("jails", jails::read), main.jails());
-        return new VirtualHostConfig(name, claimed, listeners, routes, merged, Optional.empty());
+        Optional<String> verdictHeader =
+                Optional.ofNullable(section.readIfGiven("verdict-header", VirtualHostFiles::verdictHeader));
+        JailReader reader = main.jailReader();
+        List<JailConfig> jails = reader.ofHost(
+                section.block("jails", reader::read),
+                main.jails(),
+                verdictHeader.isPresent(),
+                section.flag("dry-run", Defaults.DRY_RUN));
+        return new VirtualHostConfig(name, claimed, listeners, routes, jails, verdictHeader);
+    }
+
+    /** As it never leaves the proxy, it is none that a client needs. */
+    private static @Nullable String verdictHeader(Setting setting) {
+        String name = setting.text("a header's name such as X-Ban-Weight");
+        if (name == null) {
+            return null;
+        }
+        if (!Names.isToken(name)) {
+            setting.problem(setting.shown() + " is no header's name (expected one such as X-Ban-Weight)");
+            return null;
+        }
+        if (HopByHopHeaders.isHopByHop(name) || CLIENTS_FIELDS.contains(name.toLowerCase(Locale.ROOT))) {
+            setting.problem(setting.shown() + " is a header that clients need, and a verdict never reaches them"
+                    + " (expected one such as X-Ban-Weight)");
+            return null;
+        }
+        return name;
     }
 
     private List<String> listeners(Section section) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.portcullis.core.config.BansConfig;
 import io.portcullis.core.config.ConfigProblem;
 import io.portcullis.core.config.Defaults;
 import io.portcullis.core.config.LimitsConfig;
@@ -43,7 +44,10 @@ final class ConfigLoaderTest {
 
         assertThat(config.clientAddressHeader()).isEqualTo(Defaults.CLIENT_ADDRESS_HEADER);
         assertThat(config.defaultHost()).isEqualTo(Defaults.DEFAULT_HOST);
-        assertThat(config.bans()).isEqualTo(Defaults.bans());
+        assertThat(config.bans().store())
+                .as("beside the folder of the main file, whatever the working directory")
+                .isEqualTo(new BansConfig.Store.InFile(folder.resolve(Defaults.STORE_PATH)));
+        assertThat(config.bans()).isEqualTo(withStore(config.bans().store()));
         assertThat(config.log()).isEqualTo(new LogConfig(Optional.empty(), Defaults.ACCESS_LOG_FORMAT));
         assertThat(config.limits())
                 .isEqualTo(new LimitsConfig(
@@ -158,6 +162,19 @@ final class ConfigLoaderTest {
         assertThat(ConfigLoader.load(main(LISTENERS)).orElseThrow().virtualHosts())
                 .hasSize(301)
                 .isSortedAccordingTo(Comparator.comparing(VirtualHostConfig::name));
+    }
+
+    private static BansConfig withStore(BansConfig.Store store) {
+        BansConfig bans = Defaults.bans();
+        return new BansConfig(
+                bans.promoteAfter(),
+                bans.prefixes(),
+                bans.bounds(),
+                bans.remember(),
+                bans.unbanGrace(),
+                bans.sickUpstream(),
+                bans.tarpits(),
+                store);
     }
 
     private static List<ConfigProblem> problems(Path main) {

@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** {@code docs/configuration.md} documents every key that is accepted, and no other, with the default that it has. */
@@ -42,7 +43,18 @@ final class ConfigReferenceTest {
         expected.put("allowlist", "[\"" + String.join("\", \"", Defaults.ALLOWLIST) + "\"]");
         expected.put("default-host", word((Enum<?>) Defaults.DEFAULT_HOST));
         expected.put("bans.ipv6-prefix", "" + Defaults.IPV6_PREFIX);
+        expected.put("bans.promote-after", "" + Defaults.PROMOTE_AFTER);
+        expected.put("bans.widen-after", "" + Defaults.WIDEN_AFTER);
         expected.put("bans.tracked-clients", "" + Defaults.TRACKED_CLIENTS);
+        expected.put("bans.max-bans", "" + Defaults.MAX_BANS);
+        expected.put("bans.remember", text(Defaults.REMEMBER));
+        expected.put("bans.unban-grace", text(Defaults.UNBAN_GRACE));
+        expected.put("bans.sick-upstream.share", "" + Defaults.SICK_SHARE);
+        expected.put("bans.sick-upstream.min-clients", "" + Defaults.SICK_MIN_CLIENTS);
+        expected.put("bans.tarpit.max", "" + Defaults.TARPIT_MAX);
+        expected.put("bans.tarpit.hold", text(Defaults.TARPIT_HOLD));
+        expected.put("bans.store.path", "\"" + Defaults.STORE_PATH + "\"");
+        expected.put("dry-run", "" + Defaults.DRY_RUN);
         expected.put("log.format", word(Defaults.ACCESS_LOG_FORMAT));
         expected.put("limits.max-head-size", Defaults.MAX_HEAD_SIZE / 1024 + "KiB");
         expected.put("limits.max-headers", "" + Defaults.MAX_HEADERS);
@@ -64,12 +76,29 @@ final class ConfigReferenceTest {
         expected.put("jails.NAME.max-retry", "" + Defaults.MAX_RETRY);
         expected.put("jails.NAME.find-time", text(Defaults.FIND_TIME));
         expected.put("jails.NAME.ban-time", text(Defaults.BAN_TIME));
+        expected.put(
+                "jails.NAME.on",
+                Defaults.ON.stream().map(ConfigReferenceTest::word).collect(Collectors.joining(", ")));
+        expected.put("jails.NAME.count", word(Defaults.COUNT));
+        expected.put("jails.NAME.weight", "" + Defaults.WEIGHT);
+        expected.put("jails.NAME.dry-run", "" + Defaults.DRY_RUN);
+        expected.put("jails.NAME.increment.factor", "" + (int) Defaults.INCREMENT_FACTOR);
+        expected.put("jails.NAME.increment.max", text(Defaults.INCREMENT_MAX));
+        expected.put("jails.NAME.increment.jitter", text(Defaults.INCREMENT_JITTER));
         expected.put("jails.NAME.scope", word(Defaults.SCOPE));
         expected.put("jails.NAME.action", word((Enum<?>) Defaults.ACTION));
         expected.put("jails.NAME.reject-status", "" + Defaults.REJECT_STATUS);
         expected.replaceAll((key, value) -> "`" + value + "`");
 
         assertThat(documented()).containsAllEntriesOf(expected);
+    }
+
+    /** The paths that are ignored are in prose, since they are too many for a table. */
+    @Test
+    void everyPathIgnoredByDefaultIsDocumented() throws IOException {
+        String text = Files.readString(Path.of("../docs/configuration.md"));
+
+        assertThat(Defaults.IGNORE_PATHS).allSatisfy(path -> assertThat(text).contains("`" + path + "`"));
     }
 
     /** The default by key, as the tables have it. */
@@ -88,8 +117,11 @@ final class ConfigReferenceTest {
         return Setting.word(constant);
     }
 
-    /** In the largest unit that keeps it whole, up to minutes of more than one. */
+    /** In the largest unit that keeps it whole and more than one. */
     private static String text(Duration duration) {
+        if (duration.toDays() > 1 && duration.toHoursPart() == 0) {
+            return duration.toDays() + "d";
+        }
         if (duration.toMinutes() > 1 && duration.toSecondsPart() == 0) {
             return duration.toMinutes() % 60 == 0 ? duration.toHours() + "h" : duration.toMinutes() + "m";
         }

@@ -1,5 +1,6 @@
 package io.portcullis.server.config;
 
+import io.portcullis.core.config.Defaults;
 import io.portcullis.core.config.JailConfig;
 import io.portcullis.core.config.JailConfig.Conditions;
 import io.portcullis.core.config.JailConfig.Count;
@@ -19,11 +20,15 @@ final class ExpectedJail {
     private ExpectedJail() {}
 
     static JailConfig jail(String name, StatusSet statuses, List<String> paths, Threshold threshold, Penalty penalty) {
-        List<PathPattern> globs =
-                paths.stream().<PathPattern>map(PathPattern.Glob::new).toList();
+        List<PathPattern> globs = globs(paths);
+        List<PathPattern> ignored = globs.isEmpty() ? globs(Defaults.IGNORE_PATHS) : List.of();
         Conditions conditions =
-                new Conditions(Set.of(On.RESPONSE), statuses, globs, List.of(), Set.of(), List.of(), false);
+                new Conditions(Set.of(On.RESPONSE), statuses, globs, ignored, Set.of(), List.of(), false);
         return new JailConfig(name, conditions, threshold, penalty, false);
+    }
+
+    static List<PathPattern> globs(List<String> globs) {
+        return globs.stream().<PathPattern>map(PathPattern.Glob::new).toList();
     }
 
     static Threshold threshold(int maxRetry, Duration findTime) {

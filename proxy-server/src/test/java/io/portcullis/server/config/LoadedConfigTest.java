@@ -1,20 +1,31 @@
 package io.portcullis.server.config;
 
+import static io.portcullis.server.config.ExpectedJail.globs;
 import static io.portcullis.server.config.ExpectedJail.jail;
 import static io.portcullis.server.config.ExpectedJail.penalty;
 import static io.portcullis.server.config.ExpectedJail.threshold;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.portcullis.core.config.BansConfig;
 import io.portcullis.core.config.ClientAddressHeader;
 import io.portcullis.core.config.DefaultHost;
+import io.portcullis.core.config.Defaults;
 import io.portcullis.core.config.JailConfig;
+import io.portcullis.core.config.JailConfig.Conditions;
+import io.portcullis.core.config.JailConfig.Count;
 import io.portcullis.core.config.JailConfig.Drop;
+import io.portcullis.core.config.JailConfig.Increment;
+import io.portcullis.core.config.JailConfig.On;
+import io.portcullis.core.config.JailConfig.Penalty;
 import io.portcullis.core.config.JailConfig.Reject;
 import io.portcullis.core.config.JailConfig.Scope;
+import io.portcullis.core.config.JailConfig.Tarpit;
+import io.portcullis.core.config.JailConfig.Threshold;
 import io.portcullis.core.config.LimitsConfig;
 import io.portcullis.core.config.ListenerConfig;
 import io.portcullis.core.config.LogConfig;
+import io.portcullis.core.config.PathPattern;
 import io.portcullis.core.config.PortcullisConfig;
 import io.portcullis.core.config.RouteConfig;
 import io.portcullis.core.config.RouteConfig.FixedAnswer;
@@ -33,9 +44,11 @@ import io.portcullis.core.net.CidrSet;
 import io.portcullis.core.net.IpAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What is written in the files is what the records say. */
@@ -61,8 +74,16 @@ final class LoadedConfigTest {
     void everyKeyOfTheMainFileArrives() {
         assertThat(config.clientAddressHeader()).isEqualTo(ClientAddressHeader.FORWARDED);
         assertThat(config.defaultHost()).isEqualTo(new DefaultHost.Named("shop"));
-        assertThat(config.bans().prefixes().ipv6Prefix()).isEqualTo(56);
-        assertThat(config.bans().bounds().trackedClients()).isEqualTo(1000);
+        assertThat(config.bans())
+                .isEqualTo(new BansConfig(
+                        2,
+                        new BansConfig.Prefixes(56, 0),
+                        new BansConfig.Bounds(1000, 5000),
+                        Duration.ofDays(30),
+                        Duration.ofMinutes(1),
+                        new BansConfig.SickUpstream(0, 20),
+                        new BansConfig.Tarpits(10, seconds(5)),
+                        new BansConfig.Store.InFile(FOLDER.resolve("../data/every"))));
         assertThat(config.log())
                 .isEqualTo(new LogConfig(Optional.of(FOLDER.resolve("../data/access.log")), LogConfig.Format.JSON));
         assertThat(config.limits()).isEqualTo(new LimitsConfig(8192, 50, 0, 10));
@@ -129,7 +150,10 @@ final class LoadedConfigTest {
     @Test
     void inheritedJailsAreThoseOfTheMainFileThatAreOn() {
         assertThat(config.jails())
-                .containsExactly(
+                .extracting(JailConfig::name)
+                .containsExactlyInAnyOrder("forbidden", "secrets", "every", "shared");
+        assertThat(config.jails())
+                .contains(
                         jail(
                                 "forbidden",
                                 new StatusSet.Builder().addClass(4).build(),
@@ -146,10 +170,13 @@ final class LoadedConfigTest {
 
     @Test
     void aVirtualHostChangesSingleKeysAndKeepsTheRest() {
-        JailConfig forbidden = config.jails().get(0);
-        JailConfig secrets = config.jails().get(1);
+        JailConfig forbidden = byName(config.jails(), "forbidden");
+        JailConfig secrets = byName(config.jails(), "secrets");
         assertThat(shop.jails())
-                .containsExactly(
+                .extracting(JailConfig::name)
+                .containsExactlyInAnyOrder("forbidden", "secrets", "flood", "every", "own", "verdict");
+        assertThat(shop.jails())
+                .contains(
                         jail(
                                 "forbidden",
                                 forbidden.conditions().statuses(),
@@ -178,7 +205,103 @@ final class LoadedConfigTest {
 
     @Test
     void aVirtualHostSwitchesAnInheritedJailOff() {
-        assertThat(blog.jails()).extracting(JailConfig::name).containsExactly("forbidden");
+        assertThat(blog.jails()).extracting(JailConfig::name).containsExactlyInAnyOrder("forbidden", "every", "shared");
+    }
+
+    @Test
+    void everyKeyOfAJailArrives() {
+        JailConfig every = byName(config.jails(), "every");
+
+        assertThat(every.conditions())
+                .isEqualTo(new Conditions(
+                        Set.of(On.RESPONSE, On.TLS_FAILURE, On.UNKNOWN_HOST),
+                        new StatusSet.Builder().add(401).build(),
+                        List.of(),
+                        List.of(
+                                new PathPattern.Glob("/a*"),
+                                new PathPattern.Regex("regex:^/b$", path -> false)), // equal where written the same
+                        Set.of("POST", "PROPFIND"),
+                        List.of("*bot*", ""),
+                        true));
+        assertThat(every.threshold()).isEqualTo(new Threshold(5, Duration.ofMinutes(10), Count.DISTINCT_PATHS, 1));
+        assertThat(every.penalty())
+                .isEqualTo(new Penalty(
+                        Duration.ofMinutes(10),
+                        Optional.of(new Increment(1.5, List.of(1, 5, 30), Duration.ofDays(7), Duration.ofMinutes(5))),
+                        Scope.HOST,
+                        Tarpit.TARPIT));
+        assertThat(every.dryRun()).isTrue();
+    }
+
+    @Test
+    void aRegexIsFoundAnywhereInAPath() {
+        PathPattern.Regex regex = (PathPattern.Regex)
+                byName(config.jails(), "every").conditions().ignoredPaths().get(1);
+
+        assertThat(regex.matcher().isFoundIn("/b")).isTrue();
+        assertThat(regex.matcher().isFoundIn("/bc")).isFalse();
+    }
+
+    @Test
+    void aVirtualHostChangesSingleKeysOfEveryPartOfAJail() {
+        JailConfig every = byName(shop.jails(), "every");
+        List<PathPattern> ignored = new ArrayList<>(globs(Defaults.IGNORE_PATHS));
+        ignored.add(new PathPattern.Glob("*.png"));
+
+        assertThat(every.conditions().ignoredPaths()).isEqualTo(ignored);
+        assertThat(every.conditions().onlyWithCredentials()).as("kept").isTrue();
+        assertThat(every.threshold()).isEqualTo(new Threshold(5, Duration.ofMinutes(10), Count.HITS, 3));
+        assertThat(every.penalty().increment())
+                .contains(new Increment(1.5, List.of(1, 5, 30), Duration.ofDays(1), Duration.ofMinutes(5)));
+        assertThat(every.dryRun()).isFalse();
+    }
+
+    @Test
+    void emptyListsAndFalseTakeAwayWhatIsInherited() {
+        JailConfig every = byName(blog.jails(), "every");
+
+        assertThat(every.conditions())
+                .isEqualTo(new Conditions(
+                        Set.of(On.VERDICT), StatusSet.ANY, List.of(), List.of(), Set.of(), List.of(), true));
+        assertThat(every.penalty().increment()).isEmpty();
+    }
+
+    @Test
+    void browsersOwnMissesAreIgnoredWhereNoPathsAreNamedAndAnswersCount() {
+        assertThat(byName(config.jails(), "forbidden").conditions().ignoredPaths())
+                .isEqualTo(globs(Defaults.IGNORE_PATHS));
+        assertThat(byName(config.jails(), "secrets").conditions().ignoredPaths())
+                .isEmpty();
+        assertThat(byName(config.jails(), "shared").conditions().ignoredPaths())
+                .as("nobody sends malformed requests by habit")
+                .isEmpty();
+    }
+
+    @Test
+    void aHostOnTrialHasEachOfItsJailsOnTrial() {
+        assertThat(blog.jails()).allMatch(JailConfig::dryRun);
+    }
+
+    @Test
+    void aVerdictHeaderBringsAJailThatCountsVerdicts() {
+        assertThat(shop.verdictHeader()).contains("X-Ban-Weight");
+        assertThat(byName(shop.jails(), "verdict"))
+                .isEqualTo(new JailConfig(
+                        "verdict",
+                        new Conditions(
+                                Set.of(On.VERDICT), StatusSet.ANY, List.of(), List.of(), Set.of(), List.of(), false),
+                        threshold(5, Duration.ofMinutes(10)),
+                        penalty(Duration.ofMinutes(10), Scope.HOST, Drop.DROP),
+                        false));
+        assertThat(blog.verdictHeader()).isEmpty();
+    }
+
+    @Test
+    void whatAnIncludedFileSaysOfAJailIsLaidUnderWhatFollows() {
+        assertThat(byName(config.jails(), "shared").threshold().maxRetry()).isEqualTo(2);
+        assertThat(byName(blog.jails(), "shared").threshold().maxRetry()).isEqualTo(3);
+        assertThat(byName(blog.jails(), "shared").conditions().on())
+                .containsExactlyInAnyOrder(On.PROTOCOL_ERROR, On.TIMEOUT);
     }
 
     @Test
@@ -191,6 +314,13 @@ final class LoadedConfigTest {
                                         MAIN.toString(),
                                         FOLDER.resolve("hosts.d/blog.conf").toString(),
                                         FOLDER.resolve("hosts.d/shop.conf").toString()));
+    }
+
+    private static JailConfig byName(List<JailConfig> jails, String name) {
+        return jails.stream()
+                .filter(jail -> jail.name().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static void assertContains(CidrSet set, String... addresses) {
