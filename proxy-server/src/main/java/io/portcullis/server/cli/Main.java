@@ -12,7 +12,16 @@ import picocli.CommandLine.IVersionProvider;
         name = "portcullis",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        subcommands = {RunCommand.class, CheckCommand.class, DemoCommand.class, HelpCommand.class},
+        subcommands = {
+            RunCommand.class,
+            CheckCommand.class,
+            DemoCommand.class,
+            BansCommand.class,
+            BanCommand.class,
+            UnbanCommand.class,
+            WhyCommand.class,
+            HelpCommand.class
+        },
         synopsisSubcommandLabel = "COMMAND",
         description = {
             "",
@@ -26,7 +35,7 @@ import picocli.CommandLine.IVersionProvider;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             ExitCode.DONE + ":done",
-            ExitCode.NOT_SO + ":not so: an invalid configuration, no such ban",
+            ExitCode.NOT_SO + ":not so: an invalid configuration, no such ban, an exempt address",
             ExitCode.WRONG_USAGE + ":wrong usage",
             ExitCode.UNREACHABLE + ":the running process cannot be reached"
         },
@@ -35,6 +44,10 @@ import picocli.CommandLine.IVersionProvider;
             "  portcullis demo                 see it work, with sample sites and an attacker",
             "  portcullis check -c FILE        is this configuration right?",
             "  portcullis run -c FILE          run in the foreground, until SIGTERM",
+            "  portcullis bans                 who is banned, by which jail, until when",
+            "  portcullis why ADDRESS          what is held against a client, and what led to its bans",
+            "  portcullis ban ADDRESS          ban by hand, for 10m on all hosts unless told otherwise",
+            "  portcullis unban ADDRESS        let a client in again, at once",
             "  portcullis help COMMAND         all about one command"
         })
 public final class Main {

@@ -59,10 +59,11 @@ final class RunCommand implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(portcullis, config, ended), "shutdown"));
         String listeners =
                 portcullis.listeners().stream().map(Listener::toString).collect(Collectors.joining(" "));
+        String admin = portcullis.admin().map(listener -> " " + listener).orElse("");
         long sinceStart = System.currentTimeMillis()
                 - ManagementFactory.getRuntimeMXBean().getStartTime();
-        out.println("ready " + listeners + " (" + portcullis.transport() + ", " + config.threads() + " event loops, "
-                + config.virtualHosts().size() + " virtual hosts, " + sinceStart + " ms)");
+        out.println("ready " + listeners + admin + " (" + portcullis.transport() + ", " + config.threads()
+                + " event loops, " + config.virtualHosts().size() + " virtual hosts, " + sinceStart + " ms)");
         out.flush();
         try {
             ended.await();

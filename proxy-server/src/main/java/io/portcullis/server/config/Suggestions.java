@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.Locale;
 
 /** Guesses what a name that is not known was meant to be. */
-final class Suggestions {
+public final class Suggestions {
 
     private Suggestions() {}
 
@@ -14,7 +14,7 @@ final class Suggestions {
      * @return {@code " (did you mean "max-retry"?)"} where one of the known names is near, else
      *     {@code " (expected …)"} with all of them
      */
-    static String of(String given, Collection<String> known) {
+    public static String of(String given, Collection<String> known) {
         String nearest = nearest(given, known);
         if (!nearest.isEmpty()) {
             return " (did you mean \"" + nearest + "\"?)";

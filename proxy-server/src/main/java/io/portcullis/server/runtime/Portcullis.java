@@ -7,10 +7,17 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.portcullis.core.ban.Allowlist;
 import io.portcullis.core.ban.Ban;
+import io.portcullis.core.ban.Ban.Grounds;
 import io.portcullis.core.ban.BanEngine;
 import io.portcullis.core.ban.BanListener;
+import io.portcullis.core.ban.BanScope;
+import io.portcullis.core.ban.BanStore;
 import io.portcullis.core.config.ListenerConfig;
 import io.portcullis.core.config.PortcullisConfig;
+import io.portcullis.core.net.ClientKey;
+import io.portcullis.server.admin.AdminApi;
+import io.portcullis.server.admin.AdminListener;
+import io.portcullis.server.admin.AdminToken;
 import io.portcullis.server.exchange.Worker;
 import io.portcullis.server.listener.ConnectionLimit;
 import io.portcullis.server.listener.Listener;
@@ -26,10 +33,15 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,18 +62,20 @@ public final class Portcullis implements AutoCloseable {
     private final ConnectionLimit connections = new ConnectionLimit();
     private final IdentityHashMap<EventExecutor, Worker> workers = new IdentityHashMap<>();
     private final List<Listener> listeners = new ArrayList<>();
+    private final InstantSource clock = new MonotonicClock();
+    private final BanStore store = new Forgetful();
     private final BanEngine bans;
     private final AccessLog accessLog;
     private final EventLoopGroup eventLoops;
     private final ScheduledExecutorService background;
     private final Transport transport;
+    private @Nullable AdminListener admin;
 
     /** Written once now, and by each reload later; an exchange reads it once, when it begins. */
     private volatile Snapshot snapshot;
 
     private Portcullis(PortcullisConfig config) throws IOException {
         this.config = config;
-        InstantSource clock = new MonotonicClock();
         snapshot = Snapshot.of(config, destinations);
         transport = Transport.load(config.transport());
         Allowlist exempt = new Allowlist(config.allowlist(), config.trustedProxies(), Gateways.read());
@@ -108,8 +122,26 @@ public final class Portcullis implements AutoCloseable {
         for (ListenerConfig listener : config.listeners()) {
             listeners.add(Listener.open(listener, accepting));
         }
+        openAdmin();
         every(EXPIRY_INTERVAL, bans::upkeep);
         every(RESOLVE_INTERVAL, destinations::refreshAddresses);
+    }
+
+    private void openAdmin() throws IOException {
+        if (config.admin().bind().isEmpty()) {
+            return;
+        }
+        AdminToken token = AdminToken.readOrMake(config.admin().tokenFile(), new SecureRandom());
+        AdminApi api = new AdminApi(new AdminApi.Subject(bans, store, () -> snapshot.virtualHosts(), clock));
+        admin = AdminListener.open(config.admin().bind().get(), token, api);
+    }
+
+    private void closeAdmin() {
+        AdminListener open = admin;
+        admin = null;
+        if (open != null) {
+            open.close();
+        }
     }
 
     private Worker worker(EventLoop eventLoop) {
@@ -140,6 +172,11 @@ public final class Portcullis implements AutoCloseable {
         return List.copyOf(listeners);
     }
 
+    /** Where the admin API is; empty where the configuration wants none. */
+    public Optional<AdminListener> admin() {
+        return Optional.ofNullable(admin);
+    }
+
     /** The transport in use, by its name in the configuration. */
     public String transport() {
         return transport.name();
@@ -152,6 +189,7 @@ public final class Portcullis implements AutoCloseable {
      * @return the connections that had to be cut
      */
     public int drain() {
+        closeAdmin();
         listeners.forEach(Listener::close);
         workers.values().forEach(Worker::drain);
         long end = System.nanoTime() + config.timeouts().drain().toNanos();
@@ -170,6 +208,7 @@ public final class Portcullis implements AutoCloseable {
     /** Ends at once. */
     @Override
     public void close() {
+        closeAdmin();
         listeners.forEach(Listener::close);
         background.shutdownNow();
         eventLoops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
@@ -178,6 +217,26 @@ public final class Portcullis implements AutoCloseable {
         } catch (Exception e) {
             LOG.warn("the access log did not close: {}", e.toString());
         }
+    }
+
+    /** Where nothing is kept: the engine's own memory is all there is. */
+    private static final class Forgetful implements BanStore {
+        @Override
+        public void start(Consumer<Ban> known) {}
+
+        @Override
+        public CompletionStage<Grounds> grounds(ClientKey client, BanScope scope, long since) {
+            return CompletableFuture.completedFuture(Grounds.UNTOLD);
+        }
+
+        @Override
+        public void banned(Ban ban) {}
+
+        @Override
+        public void unbanned(Ban ban) {}
+
+        @Override
+        public void close() {}
     }
 
     /** Tells every event loop of a ban, after it is in force: each ends what it has of the client's. */

@@ -20,6 +20,9 @@ import io.portcullis.server.upstream.ReachableUpstream;
 import java.io.IOException;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** The result of one configuration load, as exchanges go by it. Immutable. */
 final class Snapshot implements Rules {
@@ -74,6 +77,11 @@ final class Snapshot implements Rules {
 
     private static ForwardedSyntax syntax(ClientAddressHeader header) {
         return header == ClientAddressHeader.FORWARDED ? ForwardedSyntax.FORWARDED : ForwardedSyntax.ADDRESS_LIST;
+    }
+
+    /** The names of the virtual hosts. */
+    Set<String> virtualHosts() {
+        return jails.keySet().stream().map(VirtualHost::name).collect(Collectors.toCollection(TreeSet::new));
     }
 
     @Override

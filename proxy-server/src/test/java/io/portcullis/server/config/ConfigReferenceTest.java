@@ -43,6 +43,8 @@ final class ConfigReferenceTest {
         expected.put("default-host", word((Enum<?>) Defaults.DEFAULT_HOST));
         expected.put("bans.ipv6-prefix", "" + Defaults.IPV6_PREFIX);
         expected.put("bans.tracked-clients", "" + Defaults.TRACKED_CLIENTS);
+        expected.put("admin.bind", Defaults.ADMIN_BIND.toString());
+        expected.put("admin.token-file", Defaults.TOKEN_FILE);
         expected.put("log.format", word(Defaults.ACCESS_LOG_FORMAT));
         expected.put("limits.max-head-size", Defaults.MAX_HEAD_SIZE / 1024 + "KiB");
         expected.put("limits.max-headers", "" + Defaults.MAX_HEADERS);

@@ -6,6 +6,7 @@ import static io.portcullis.server.config.ExpectedJail.threshold;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.portcullis.core.config.AdminConfig;
 import io.portcullis.core.config.ClientAddressHeader;
 import io.portcullis.core.config.DefaultHost;
 import io.portcullis.core.config.JailConfig;
@@ -63,6 +64,9 @@ final class LoadedConfigTest {
         assertThat(config.defaultHost()).isEqualTo(new DefaultHost.Named("shop"));
         assertThat(config.bans().prefixes().ipv6Prefix()).isEqualTo(56);
         assertThat(config.bans().bounds().trackedClients()).isEqualTo(1000);
+        assertThat(config.admin())
+                .isEqualTo(new AdminConfig(
+                        Optional.of(new AdminConfig.Bind(address("::1"), 9901)), FOLDER.resolve("../data/token")));
         assertThat(config.log())
                 .isEqualTo(new LogConfig(Optional.of(FOLDER.resolve("../data/access.log")), LogConfig.Format.JSON));
         assertThat(config.limits()).isEqualTo(new LimitsConfig(8192, 50, 0, 10));
