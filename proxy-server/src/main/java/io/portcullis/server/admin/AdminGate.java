@@ -5,6 +5,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.ReferenceCountUtil;
@@ -76,11 +77,15 @@ final class AdminGate extends ChannelInboundHandlerAdapter {
                     authorization == null ? "the token is missing" : "the token is wrong",
                     "Authorization: Bearer and what admin.token-file has");
         }
-        return contentType(headers);
+        return body(request);
     }
 
     /** A form or plain text is all that a page may send without being asked first: neither is JSON. */
-    private static @Nullable Refusal contentType(HttpHeaders headers) {
+    private static @Nullable Refusal body(HttpRequest request) {
+        HttpHeaders headers = request.headers();
+        if (HttpUtil.getContentLength(request, 0L) > AdminListener.MOST_BODY_BYTES) {
+            return tooLong();
+        }
         boolean hasBody = headers.contains(HttpHeaderNames.TRANSFER_ENCODING)
                 || !headers.get(HttpHeaderNames.CONTENT_LENGTH, "0").equals("0");
         String type = headers.get(HttpHeaderNames.CONTENT_TYPE, "");
@@ -88,6 +93,10 @@ final class AdminGate extends ChannelInboundHandlerAdapter {
         return hasBody && !essence.equals(AdminJson.CONTENT_TYPE)
                 ? new Refusal(415, "the body's type " + type + " is not known", AdminJson.CONTENT_TYPE)
                 : null;
+    }
+
+    static Refusal tooLong() {
+        return new Refusal(413, "the body is too long", AdminListener.MOST_BODY_BYTES + " bytes at most");
     }
 
     private static Refusal unreadable(@Nullable Throwable cause) {

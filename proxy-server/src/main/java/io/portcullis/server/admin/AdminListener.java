@@ -139,8 +139,7 @@ public final class AdminListener implements AutoCloseable {
 
         @Override
         protected void handleOversizedMessage(ChannelHandlerContext ctx, HttpMessage oversized) {
-            AdminConnection.refuse(
-                    ctx.channel(), new Refusal(413, "the body is too long", MOST_BODY_BYTES + " bytes at most"));
+            AdminConnection.refuse(ctx.channel(), AdminGate.tooLong());
         }
     }
 

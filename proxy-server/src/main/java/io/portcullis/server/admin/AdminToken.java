@@ -40,7 +40,7 @@ public final class AdminToken {
      * @throws IOException if it can be neither read nor made, or protects nothing; the message says what to do
      */
     public static AdminToken readOrMake(Path file, SecureRandom random) throws IOException {
-        if (Files.notExists(file)) {
+        if (!Files.exists(file)) {
             make(file, random);
         }
         return new AdminToken(read(file));

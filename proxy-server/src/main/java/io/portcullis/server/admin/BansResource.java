@@ -118,10 +118,7 @@ final class BansResource implements Resource {
         Evidence evidence = engine.why(order.who().network());
         String why =
                 evidence.exemption().map(exemption -> " (" + exemption + ")").orElse("");
-        return new Refusal(
-                409,
-                order.who() + " is exempt from bans" + why,
-                "an address that is not exempt; or \"force\": true, which bans it all the same");
+        return new Refusal(409, order.who() + " is exempt from bans" + why, "an address that is not exempt, or force");
     }
 
     private AdminAnswer unban(AdminRequest request) throws Refusal {
@@ -153,7 +150,7 @@ final class BansResource implements Resource {
     private Refusal notBanned(IpAddress address, Optional<String> host) {
         List<Ban> others = engine.why(address).bans();
         String banned = others.isEmpty()
-                ? "a client that GET " + PATH + " lists"
+                ? "a client that is banned"
                 : "its bans are on "
                         + String.join(
                                 ", ",
@@ -197,10 +194,11 @@ final class BansResource implements Resource {
     private void mustBeKnown(String host) throws Refusal {
         Set<String> known = subject.virtualHosts().get();
         if (!known.contains(host)) {
+            String nearest = Suggestions.nearest(host, known);
             throw new Refusal(
                     404,
-                    "no virtual host is named " + host + Suggestions.of(host, known),
-                    "the name of its file in virtual-hosts-dir");
+                    "no virtual host is named " + host,
+                    nearest.isEmpty() ? "the name of a file in virtual-hosts-dir, without .conf" : nearest);
         }
     }
 

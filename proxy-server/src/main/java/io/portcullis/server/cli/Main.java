@@ -2,10 +2,12 @@ package io.portcullis.server.cli;
 
 import io.portcullis.server.observe.OperatorLog;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.ParseResult;
 
 /** The command {@code portcullis}: takes the command line apart and leaves the work to one class a command. */
 @Command(
@@ -54,9 +56,19 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        int exitCode = commandLine().execute(args);
-        OperatorLog.stop();
+        CommandLine commandLine = commandLine();
+        int exitCode = commandLine.execute(args);
+        if (mayHaveLogged(commandLine.getParseResult())) {
+            OperatorLog.stop();
+        }
         System.exit(exitCode);
+    }
+
+    /** Who only speaks to another process has no log; to load it in order to stop it would double the command's time. */
+    private static boolean mayHaveLogged(@Nullable ParseResult parsed) {
+        return parsed == null
+                || !parsed.hasSubcommand()
+                || !(parsed.subcommand().commandSpec().userObject() instanceof AdminCommand);
     }
 
     static CommandLine commandLine() {

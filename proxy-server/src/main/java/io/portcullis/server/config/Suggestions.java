@@ -14,7 +14,7 @@ public final class Suggestions {
      * @return {@code " (did you mean "max-retry"?)"} where one of the known names is near, else
      *     {@code " (expected …)"} with all of them
      */
-    public static String of(String given, Collection<String> known) {
+    static String of(String given, Collection<String> known) {
         String nearest = nearest(given, known);
         if (!nearest.isEmpty()) {
             return " (did you mean \"" + nearest + "\"?)";
@@ -23,7 +23,7 @@ public final class Suggestions {
     }
 
     /** The nearest of the known names, or empty where none is near. */
-    static String nearest(String given, Collection<String> known) {
+    public static String nearest(String given, Collection<String> known) {
         String plain = plain(given);
         // A third of the letters wrong is still a slip; more is another word.
         int best = Math.max(1, plain.length() / 3) + 1;
