@@ -1,10 +1,14 @@
 package io.portcullis.core.ban;
 
 import io.portcullis.core.config.JailConfig;
+import io.portcullis.core.config.JailConfig.On;
 import io.portcullis.core.http.RequestHead;
 import io.portcullis.core.net.ClientKey;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * The compiled jails of one virtual host, immutable; a part of a configuration snapshot.
@@ -13,7 +17,9 @@ import java.util.List;
  * live across reloads.
  *
  * <p>The exchange asks {@link #mayCount(int)} when it sees the status, then {@link #mayCount(int, RequestHead)}, and
- * makes an {@link Observation} only for what both let through. Neither allocates.
+ * makes an {@link Observation} only for what both let through. Where the application has said what the answer weighs, it
+ * asks {@link #mayCount(int, RequestHead, AnswerWeight)} instead. None allocates, unless the path may be read in several
+ * ways.
  */
 public final class JailSet {
 
@@ -21,36 +27,56 @@ public final class JailSet {
     public static final String NO_HOST = "-";
 
     private static final int STATUSES = 600;
+    private static final Jail[] NONE = {};
 
     private final String virtualHost;
+    private final ErrorSurvey survey;
     private final long longestFindTime;
-    private final Jail[] anyStatus;
-    /** By status: the jails for which the status alone is no reason not to count. Equal rows are one array. */
-    private final Jail[][] byStatus;
+    /** Those that look at answers, the application's verdicts among them. */
+    private final Jail[] ofAnswers;
 
-    private JailSet(String virtualHost, Jail[] jails) {
+    private final Jail[] onBan;
+    /** Those that look at violations of that kind. */
+    private final Map<On, Jail[]> byKind = new EnumMap<>(On.class);
+    /** The same, and those that look at answers. */
+    private final Map<On, Jail[]> byKindAnswered = new EnumMap<>(On.class);
+
+    private final AnswerJails anyStatus;
+    /** By status: the jails for which the status alone is no reason not to count. Equal rows are one object. */
+    private final AnswerJails[] byStatus = new AnswerJails[STATUSES];
+
+    private JailSet(String virtualHost, ErrorSurvey survey, Jail[] jails) {
         this.virtualHost = virtualHost;
+        this.survey = survey;
         this.longestFindTime =
                 Arrays.stream(jails).mapToLong(Jail::findTime).max().orElse(0);
-        this.byStatus = new Jail[STATUSES][];
+        this.ofAnswers = those(jails, jail -> jail.looksAt(On.RESPONSE) || jail.looksAt(On.VERDICT));
+        this.onBan = those(jails, jail -> jail.looksAt(On.BAN));
+        for (On kind : On.values()) {
+            byKind.put(kind, those(jails, jail -> jail.looksAt(kind)));
+            byKindAnswered.put(kind, those(jails, jail -> jail.looksAt(kind) || jail.looksAt(On.RESPONSE)));
+        }
+        AnswerJails.Table table = new AnswerJails.Table(those(jails, jail -> jail.looksAt(On.RESPONSE)));
         // No status set holds a code past the table, so the row beyond it has the jails that take any status.
-        this.anyStatus = row(jails, STATUSES);
-        Jail[] previous = anyStatus;
+        this.anyStatus = table.row(STATUSES);
         for (int status = 0; status < STATUSES; status++) {
-            Jail[] row = row(jails, status);
-            byStatus[status] = Arrays.equals(row, previous) ? previous : row;
-            previous = byStatus[status];
+            byStatus[status] = table.row(status);
         }
     }
 
     /**
      * Compiles jails whose host's health nobody watches; {@link BanEngine#jailsOf} makes those that are in use.
      *
-     * @param virtualHost the virtual host's name, which a ban of scope host refers to
+     * @param virtualHost the virtual host's name, which a ban of scope host refers to; {@link #NO_HOST} for none
      */
     public static JailSet of(String virtualHost, List<JailConfig> jails) {
+        return of(new ErrorSurvey(virtualHost, 0), virtualHost, jails);
+    }
+
+    static JailSet of(ErrorSurvey survey, String virtualHost, List<JailConfig> jails) {
         return new JailSet(
                 virtualHost,
+                survey,
                 jails.stream().map(config -> Jail.compile(virtualHost, config)).toArray(Jail[]::new));
     }
 
@@ -58,16 +84,33 @@ public final class JailSet {
         return virtualHost;
     }
 
-    /** Whether some jail could count an answer of that status: one table lookup. */
+    /** Whether some jail could count an answer of that status that the application has not weighed: one table lookup. */
     public boolean mayCount(int status) {
-        return candidates(status).length > 0;
+        return !row(status).isEmpty();
     }
 
-    /** Whether some jail counts the answer; paths are matched only where the status allows. */
+    /**
+     * Whether some jail counts the answer, which the application has not weighed. What costs most, globs against the
+     * path and the user agent, is matched once for all jails.
+     */
     public boolean mayCount(int status, RequestHead head) {
-        for (Jail jail : candidates(status)) {
-            if (jail.countsPath(head)) {
-                return true;
+        return row(status).count(status, head);
+    }
+
+    /**
+     * Whether some jail counts the answer.
+     *
+     * @param weight what the application says of it
+     */
+    public boolean mayCount(int status, RequestHead head, AnswerWeight weight) {
+        if (!weight.isSaid()) {
+            return mayCount(status, head);
+        }
+        if (weight.offences() > 0) {
+            for (Jail jail : ofAnswers) {
+                if (jail.counts(status, head, weight)) {
+                    return true;
+                }
             }
         }
         return false;
@@ -77,19 +120,51 @@ public final class JailSet {
      * An answer, of whatever status, goes to that client: to be called for each, since only who knows all clients can
      * tell whether most of them get the same error. A few nanoseconds, and no allocation.
      */
-    public void answered(ClientKey client) {}
+    public void answered(ClientKey client) {
+        survey.answered(client);
+    }
+
+    /** What is known of the virtual host's health. */
+    ErrorSurvey survey() {
+        return survey;
+    }
 
     /** In milliseconds. */
     long longestFindTime() {
         return longestFindTime;
     }
 
-    /** Must not be changed. */
+    /**
+     * The jails that may count the observation; {@link Jail#offences} tells whether they do. Must not be changed.
+     *
+     * <p>Without a virtual host only what names the kind counts: such a jail never looks at answers.
+     */
+    Jail[] candidates(Observation observation) {
+        if (observation instanceof Observation.Answer answer) {
+            return answer.weight().isSaid() ? ofAnswers : candidates(answer.status());
+        }
+        if (observation instanceof Observation.Violation violation) {
+            Map<On, Jail[]> jails = violation.status() == 0 ? byKind : byKindAnswered;
+            return jails.getOrDefault(violation.kind(), NONE);
+        }
+        return NONE;
+    }
+
+    /** Those that may count an answer of that status. Must not be changed. */
     Jail[] candidates(int status) {
+        return row(status).all();
+    }
+
+    /** Those that count bans by other jails, which is the engine's to do. Must not be changed. */
+    Jail[] onBan() {
+        return onBan;
+    }
+
+    private AnswerJails row(int status) {
         return status >= 0 && status < STATUSES ? byStatus[status] : anyStatus;
     }
 
-    private static Jail[] row(Jail[] jails, int status) {
-        return Arrays.stream(jails).filter(jail -> jail.countsStatus(status)).toArray(Jail[]::new);
+    private static Jail[] those(Jail[] jails, Predicate<Jail> wanted) {
+        return Arrays.stream(jails).filter(wanted).toArray(Jail[]::new);
     }
 }

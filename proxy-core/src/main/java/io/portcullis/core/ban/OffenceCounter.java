@@ -3,12 +3,15 @@ package io.portcullis.core.ban;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An exact sliding window over the offences of one client against one jail, with the last of them as evidence.
  *
- * <p>It holds the time of each offence in the window, at most {@code max-retry} of them, in a ring that grows as they
- * come: a jail with a large {@code max-retry} costs little until somebody comes near it.
+ * <p>It holds the time of each offence in the window, at most {@code max-retry} of them since more make no difference,
+ * in a ring that grows as they come: a jail with a large {@code max-retry} costs little until somebody comes near it. An
+ * offence that weighs N is N of the same time. Where distinct paths count, each time has its path's hash, and the same
+ * path again takes the place of the older one.
  *
  * <p>An offence counts while it is younger than {@code find-time}; exactly that old it is out, as in fail2ban. Where the
  * latest offence lies in the future, the clock has been set back, and nobody can tell how old the offences are. All are
@@ -26,6 +29,9 @@ final class OffenceCounter {
     /** The times of the offences in the window, ascending from {@code head}. */
     private long[] times = new long[FIRST_CAPACITY];
 
+    /** The hashes of their paths; null where hits count. */
+    private long @Nullable [] paths;
+
     private int head;
     private int count;
 
@@ -37,13 +43,47 @@ final class OffenceCounter {
     /**
      * Counts an offence, which is the latest.
      *
+     * @param weight how many it is, at least 1
+     * @param maxRetry no more than so many are held
      * @param findTime the window in milliseconds
      * @return how many are in the window now, this one among them
      */
-    int add(Offence offence, long findTime) {
+    int add(Offence offence, int weight, int maxRetry, long findTime) {
+        if (paths != null) {
+            // A reload has made a jail of distinct paths one of hits: there is no telling how many hits they were.
+            paths = null;
+            clear();
+        }
         long now = offence.millis();
         drop(now, findTime);
+        int pushed = Math.min(weight, maxRetry);
+        makeRoom(pushed, maxRetry);
+        for (int i = 0; i < pushed; i++) {
+            push(now);
+        }
+        record(offence);
+        return count;
+    }
+
+    /**
+     * Counts an offence, which is the latest, once for each path.
+     *
+     * @param path its hash ({@link PathHash})
+     * @param maxRetry no more than so many are held
+     * @param findTime the window in milliseconds
+     * @return how many paths are in the window now, this one among them
+     */
+    int addPath(Offence offence, long path, int maxRetry, long findTime) {
+        if (paths == null) {
+            paths = new long[times.length];
+            clear();
+        }
+        long now = offence.millis();
+        drop(now, findTime);
+        remove(path, paths);
+        makeRoom(1, maxRetry);
         push(now);
+        paths[slot(count - 1)] = path;
         record(offence);
         return count;
     }
@@ -52,7 +92,7 @@ final class OffenceCounter {
     int count(long now, long findTime) {
         int counted = 0;
         for (int i = 0; i < count; i++) {
-            if (isWithin(timeAt(i), now, findTime)) {
+            if (isWithin(times[slot(i)], now, findTime)) {
                 counted++;
             }
         }
@@ -61,21 +101,39 @@ final class OffenceCounter {
 
     /** The last offences, oldest first: no more than {@link #MAX_EVIDENCE}, and none that was out of the window at the last count. */
     List<Offence> evidence() {
-        int kept = Math.min(evidence.length, count);
-        List<Offence> last = new ArrayList<>(kept);
-        for (long i = recorded - kept; i < recorded; i++) {
-            last.add(evidence[(int) (i % evidence.length)]);
+        List<Offence> last = new ArrayList<>();
+        for (long i = Math.max(0, recorded - evidence.length); i < recorded; i++) {
+            Offence offence = evidence[(int) (i % evidence.length)];
+            if (count > 0 && offence.millis() >= times[head]) {
+                last.add(offence);
+            }
         }
         return last;
     }
 
+    private void clear() {
+        count = 0;
+        recorded = 0;
+    }
+
     private void drop(long now, long findTime) {
-        if (count > 0 && timeAt(count - 1) > now) {
-            count = 0;
+        if (count > 0 && times[slot(count - 1)] > now) {
+            clear();
         }
         while (count > 0 && !isWithin(times[head], now, findTime)) {
-            head = (head + 1) % times.length;
-            count--;
+            dropOldest();
+        }
+    }
+
+    private void dropOldest() {
+        head = slot(1);
+        count--;
+    }
+
+    /** Drops what makes no difference beside so many newer ones. */
+    private void makeRoom(int added, int maxRetry) {
+        while (count > 0 && count > maxRetry - added) {
+            dropOldest();
         }
     }
 
@@ -83,21 +141,48 @@ final class OffenceCounter {
         return time <= now && now - time < findTime;
     }
 
-    private long timeAt(int index) {
-        return times[(head + index) % times.length];
+    private int slot(int index) {
+        return (head + index) % times.length;
     }
 
     private void push(long now) {
         if (count == times.length) {
-            long[] larger = new long[times.length * 2];
-            for (int i = 0; i < count; i++) {
-                larger[i] = timeAt(i);
-            }
-            times = larger;
-            head = 0;
+            grow();
         }
-        times[(head + count) % times.length] = now;
+        times[slot(count)] = now;
         count++;
+    }
+
+    private void grow() {
+        long[] newTimes = inOrder(times);
+        if (paths != null) {
+            paths = inOrder(paths);
+        }
+        times = newTimes;
+        head = 0;
+    }
+
+    /** A full ring in one twice as large, from its start. */
+    private long[] inOrder(long[] ring) {
+        long[] larger = new long[ring.length * 2];
+        System.arraycopy(ring, head, larger, 0, ring.length - head);
+        System.arraycopy(ring, 0, larger, ring.length - head, head);
+        return larger;
+    }
+
+    /** Takes the path's offence out, if it has one; what is newer moves up. */
+    private void remove(long path, long[] hashes) {
+        int found = 0;
+        while (found < count && hashes[slot(found)] != path) {
+            found++;
+        }
+        for (int i = found; i < count - 1; i++) {
+            times[slot(i)] = times[slot(i + 1)];
+            hashes[slot(i)] = hashes[slot(i + 1)];
+        }
+        if (found < count) {
+            count--;
+        }
     }
 
     private void record(Offence offence) {

@@ -94,8 +94,8 @@ class BanEngineTest {
                 403,
                 AnswerWeight.UNSAID));
 
-        assertThat(withFault.bans()).containsExactly(ban);
-        assertThat(withFault.unban(ip(ATTACKER))).containsExactly(ban);
+        assertThat(withFault.bans()).containsExactly(EngineFixture.untold(ban));
+        assertThat(withFault.unban(ip(ATTACKER))).containsExactly(EngineFixture.untold(ban));
     }
 
     @Test
@@ -155,7 +155,7 @@ class BanEngineTest {
 
         assertThat(fixture.forbid(ATTACKER, shop, 31)).isNull();
 
-        assertThat(engine.bans()).containsExactly(ban);
+        assertThat(engine.bans()).containsExactly(EngineFixture.untold(ban));
         assertThat(fixture.told.banned).hasSize(1);
         assertThat(engine.why(ip(ATTACKER)).counters()).isEmpty();
     }
@@ -225,7 +225,7 @@ class BanEngineTest {
         Ban ban = fixture.answer(ATTACKER, two, "/.env", 403);
 
         assertThat(ban).isNotNull().extracting(Ban::jail).isEqualTo("secrets");
-        assertThat(engine.bans()).containsExactly(ban);
+        assertThat(engine.bans()).containsExactly(EngineFixture.untold(ban));
         assertThat(fixture.told.banned).containsExactly(ban);
     }
 
@@ -304,7 +304,7 @@ class BanEngineTest {
         Evidence before = engine.why(ip(ATTACKER));
         Ban ban = fixture.forbid(ATTACKER, patient);
 
-        assertThat(before.lastOffences()).hasSize(10);
+        assertThat(before.lastOffences()).hasSize(Evidence.MAX_OFFENCES);
         assertThat(ban).isNotNull();
         assertThat(ban.evidence()).hasSize(10).last().extracting(Offence::path).isEqualTo("/");
         assertThat(ban.evidence().get(0).path()).hasSize(Offence.MAX_PATH);
@@ -323,9 +323,10 @@ class BanEngineTest {
         assertThat(why.bans()).extracting(Ban::scope).containsExactly(new OneHost("shop"));
         assertThat(why.counters())
                 .containsExactly(new Evidence.Counter("blog", "forbidden", 2, 5, Duration.ofMinutes(1)));
-        assertThat(why.lastOffences())
-                .containsOnly(new Offence(START + 1_000, "blog", "forbidden", "GET", "/", 403))
-                .hasSize(2);
+        // What led to the ban is told, too: it is why the client is banned.
+        Offence onShop = new Offence(START, "shop", "forbidden", "GET", "/", 403);
+        Offence onBlog = new Offence(START + 1_000, "blog", "forbidden", "GET", "/", 403);
+        assertThat(why.lastOffences()).containsExactly(onShop, onShop, onShop, onShop, onShop, onBlog, onBlog);
         fixture.clock.advance(Duration.ofMinutes(1));
         assertThat(engine.why(ip(ATTACKER)).counters()).isEmpty();
     }

@@ -36,12 +36,17 @@ final class EngineFixture {
         engine = engine(trackedClients, allowlist, clock, told);
     }
 
+    EngineFixture(BansConfig config) {
+        engine = engine(config, Allowlist.NOBODY, clock, told);
+    }
+
     static BanEngine engine(int trackedClients, Allowlist allowlist, InstantSource clock, BanListener listener) {
-        return new BanEngine(
-                Defaults.bans().withBounds(new BansConfig.Bounds(trackedClients, 100_000)),
-                allowlist,
-                new BanEngine.Sources(clock, new SplittableRandom(1)),
-                listener);
+        BansConfig bounded = Defaults.bans().withBounds(new BansConfig.Bounds(trackedClients, 100_000));
+        return engine(bounded, allowlist, clock, listener);
+    }
+
+    static BanEngine engine(BansConfig config, Allowlist allowlist, InstantSource clock, BanListener listener) {
+        return new BanEngine(config, allowlist, new BanEngine.Sources(clock, new SplittableRandom(1)), listener);
     }
 
     /** The application answers 403 to a client that connected by itself. */
@@ -68,6 +73,12 @@ final class EngineFixture {
     @Nullable
     Ban ban(IpAddress address, BanScope scope, Duration banTime, Action action) {
         return engine.ban(new BanOrder(new Cidr(address, 128), scope, banTime, action, "", false));
+    }
+
+    /** As the engine gives it back later: why is the store's to know. */
+    static Ban untold(@Nullable Ban ban) {
+        Objects.requireNonNull(ban);
+        return new Ban(ban.client(), ban.sentence(), ban.since(), ban.until(), Ban.Grounds.UNTOLD);
     }
 
     static Consumer<Verdict> refusedBy(Action action, String jail) {

@@ -10,6 +10,8 @@ class OffenceCounterTest {
     private static final long MINUTE = 60_000;
     private static final long START = 1_800_000_000_000L;
 
+    private static final int MAX_RETRY = 10_000;
+
     private final OffenceCounter counter = new OffenceCounter();
 
     @Test
@@ -101,13 +103,13 @@ class OffenceCounterTest {
     void survivesTheEdgesOfTime() {
         OffenceCounter edge = new OffenceCounter();
 
-        assertThat(edge.add(at(0), Long.MAX_VALUE)).isEqualTo(1);
-        assertThat(edge.add(at(Long.MAX_VALUE - 1), Long.MAX_VALUE)).isEqualTo(2);
-        assertThat(edge.add(at(Long.MAX_VALUE), Long.MAX_VALUE)).isEqualTo(2);
+        assertThat(edge.add(at(0), 1, 10, Long.MAX_VALUE)).isEqualTo(1);
+        assertThat(edge.add(at(Long.MAX_VALUE - 1), 1, 10, Long.MAX_VALUE)).isEqualTo(2);
+        assertThat(edge.add(at(Long.MAX_VALUE), 1, 10, Long.MAX_VALUE)).isEqualTo(2);
     }
 
     private int add(long millisAfterStart) {
-        return counter.add(at(START + millisAfterStart), MINUTE);
+        return counter.add(at(START + millisAfterStart), 1, MAX_RETRY, MINUTE);
     }
 
     private static Offence at(long millis) {
