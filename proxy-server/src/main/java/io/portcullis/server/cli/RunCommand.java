@@ -59,10 +59,12 @@ final class RunCommand implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(portcullis, config, ended), "shutdown"));
         String listeners =
                 portcullis.listeners().stream().map(Listener::toString).collect(Collectors.joining(" "));
+        String admin = portcullis.admin().map(listener -> " " + listener).orElse("");
         long sinceStart = System.currentTimeMillis()
                 - ManagementFactory.getRuntimeMXBean().getStartTime();
-        out.println("ready " + listeners + " (" + portcullis.transport() + ", " + count(config.threads(), "event loop")
-                + ", " + count(config.virtualHosts().size(), "virtual host") + ", " + sinceStart + " ms)");
+        out.println("ready " + listeners + admin + " (" + portcullis.transport() + ", "
+                + count(config.threads(), "event loop") + ", "
+                + count(config.virtualHosts().size(), "virtual host") + ", " + sinceStart + " ms)");
         out.flush();
         try {
             ended.await();

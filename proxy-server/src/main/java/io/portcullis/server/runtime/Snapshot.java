@@ -22,6 +22,9 @@ import io.portcullis.server.upstream.ReachableUpstream;
 import java.io.IOException;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** The result of one configuration load, as exchanges go by it. Immutable. */
 final class Snapshot implements Rules {
@@ -85,6 +88,11 @@ final class Snapshot implements Rules {
 
     PortcullisConfig config() {
         return config;
+    }
+
+    /** The names of the virtual hosts. */
+    Set<String> virtualHosts() {
+        return jails.keySet().stream().map(VirtualHost::name).collect(Collectors.toCollection(TreeSet::new));
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.core.ban.BanOrder;
 import io.portcullis.core.ban.BanScope.AllHosts;
+import io.portcullis.core.config.AdminConfig;
 import io.portcullis.core.config.BansConfig;
 import io.portcullis.core.config.ClientAddressHeader;
 import io.portcullis.core.config.DefaultHost;
@@ -40,6 +41,7 @@ import io.portcullis.server.e2e.kit.RawResponse;
 import io.portcullis.server.e2e.kit.RecordingApplication;
 import io.portcullis.server.runtime.Portcullis;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -132,6 +134,7 @@ final class EnforcementIT {
                         standard.sickUpstream(),
                         TARPITS,
                         standard.store()),
+                new AdminConfig(Optional.empty(), Path.of("unused"), true),
                 new LogConfig(Optional.empty(), LogConfig.Format.OFF),
                 new LimitsConfig(16 * 1024, 100, 1024 * 1024, 1000),
                 new TimeoutsConfig(

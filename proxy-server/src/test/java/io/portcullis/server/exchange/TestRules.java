@@ -2,8 +2,8 @@ package io.portcullis.server.exchange;
 
 import io.portcullis.core.ban.BanEngine;
 import io.portcullis.core.ban.JailSet;
-import io.portcullis.core.config.ClientAddressHeader;
 import io.portcullis.core.config.BansConfig.Tarpits;
+import io.portcullis.core.config.ClientAddressHeader;
 import io.portcullis.core.config.DefaultHost;
 import io.portcullis.core.config.Defaults;
 import io.portcullis.core.config.JailConfig;

@@ -59,6 +59,7 @@ public final class ProxyUnderTest implements AutoCloseable {
         private static final String BASE = """
                 listeners { http { bind = "127.0.0.1:0" } }
                 virtual-hosts-dir = "hosts.d"
+                admin { bind = "127.0.0.1:0", token-file = "../data/admin.token" }
                 log { access = "../data/access.log", format = combined }
                 timeouts { drain = 5s }
                 threads = 2
@@ -183,6 +184,21 @@ public final class ProxyUnderTest implements AutoCloseable {
             throw new AssertionError("no listener " + listener + " in the ready line: " + ports);
         }
         return port;
+    }
+
+    /** The port of the admin API. */
+    public int adminPort() {
+        return port("admin");
+    }
+
+    /** What whoever speaks to the admin API must know. */
+    public String adminToken() throws IOException {
+        return Files.readString(directory.resolve("data/admin.token")).strip();
+    }
+
+    /** The main file, as the commands are given it. */
+    public Path configFile() {
+        return directory.resolve("conf/portcullis.conf");
     }
 
     /** What the process has written to its error output, line by line. */
