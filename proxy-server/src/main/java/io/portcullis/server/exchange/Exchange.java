@@ -304,7 +304,10 @@ public final class Exchange implements RequestHead, LiveClients.Live {
         Verdict verdict = Verdict.Allow.ALLOW;
         if (set != null) {
             set.answered(clientKey);
-            if (set.mayCount(answerStatus) && set.mayCount(answerStatus, this)) {
+            boolean mayCount = weight.isSaid()
+                    ? set.mayCount(answerStatus, this, weight)
+                    : set.mayCount(answerStatus) && set.mayCount(answerStatus, this);
+            if (mayCount) {
                 verdict = show(new Observation.Answer(client, set, this, answerStatus, weight));
             }
         }
