@@ -2,6 +2,7 @@ package io.portcullis.core.ban;
 
 import io.portcullis.core.net.CidrSet;
 import io.portcullis.core.net.IpAddress;
+import java.util.Optional;
 
 /**
  * Who is never counted and never banned.
@@ -14,6 +15,17 @@ public record Allowlist(CidrSet allowed, CidrSet trustedProxies, CidrSet gateway
 
     /** Nobody is exempt. */
     public static final Allowlist NOBODY = new Allowlist(CidrSet.EMPTY, CidrSet.EMPTY, CidrSet.EMPTY);
+
+    /** Why the address is exempt, in words; empty where it is not. */
+    public Optional<String> exemption(IpAddress address) {
+        if (allowed.contains(address)) {
+            return Optional.of("allowlist");
+        }
+        if (trustedProxies.contains(address)) {
+            return Optional.of("trusted proxy");
+        }
+        return gateways.contains(address) ? Optional.of("the host's own address or gateway") : Optional.empty();
+    }
 
     public boolean exempts(IpAddress address) {
         return allowed.contains(address) || trustedProxies.contains(address) || gateways.contains(address);

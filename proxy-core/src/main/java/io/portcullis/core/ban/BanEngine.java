@@ -5,32 +5,33 @@ import io.portcullis.core.ban.Verdict.Refuse;
 import io.portcullis.core.config.BansConfig;
 import io.portcullis.core.config.JailConfig;
 import io.portcullis.core.config.JailConfig.Drop;
-import io.portcullis.core.http.RequestHead;
+import io.portcullis.core.net.Cidr;
 import io.portcullis.core.net.ClientAddress;
 import io.portcullis.core.net.ClientKey;
 import io.portcullis.core.net.Denylist;
 import io.portcullis.core.net.IpAddress;
 import java.time.InstantSource;
-import java.util.Comparator;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Decides who is banned, and alone does so: by what the jails count, or by a person's word.
  *
+ * <p>What it decides by is in parts: {@link Counting} says which jails have counted enough, {@link Sentencing} makes the
+ * bans, {@link Widening} those of IPv6 networks, {@link ErrorSurvey} which errors are nobody's offence, and the
+ * {@link BanRegister} holds what is in force and remembered.
+ *
  * <p>Safe for use by many threads. Verdicts take no lock. Whatever changes a client (an offence, a ban, an unban) holds
- * that client's lock for the few hundred nanoseconds it takes, so changes to one client have an order, of any number of
- * threads exactly one makes a ban fall, and the listener is told in that order. The locks are a fixed number that clients
- * share by hash, rather than one in each {@link TrackedClient}: those come and go with the bound on their number, and two
- * of the same client would be two locks.
+ * that client's lock ({@link ClientLocks}) for the few hundred nanoseconds it takes, so changes to one client have an
+ * order, of any number of threads exactly one makes a ban fall, and the listener is told in that order.
  *
  * <p>Bans end by the wall clock, which is what a person is told and what outlives a restart. If the clock is set back,
  * bans in force last that much longer, and one that ran out just before may be in force again until swept.
@@ -43,43 +44,55 @@ public final class BanEngine {
     /** The reason in the verdict on a denylisted address. */
     public static final String DENYLIST = "denylist";
 
-    private static final Logger LOG = LoggerFactory.getLogger(BanEngine.class);
-
     private static final Refuse DENYLISTED =
             new Refuse(new Sentence(BanScope.AllHosts.ALL_HOSTS, DENYLIST, Drop.DROP, Sentence.Mode.ENFORCED));
 
-    /** Many times the event loops there may be, so that two of them seldom meet; a power of two. */
-    private static final int LOCKS = 1024;
-
     private final int ipv6Prefix;
     private final InstantSource clock;
-    private final BanListener listener;
-    private final BanList bans = new BanList();
-    private final PathHash paths;
+    private final ClientLocks locks = new ClientLocks();
     private final TrackedClients tracked;
-    private final Object[] locks = Stream.generate(Object::new).limit(LOCKS).toArray();
-    private volatile AccessLists lists;
+    private final BanRegister register;
+    private final BanList bans;
+    private final Counting counting;
+    private final Sentencing sentencing;
+    private final Widening widening;
+    private final long surveySeed;
+    /** By virtual host; as many as there have been in the configuration since the start. */
+    private final Map<String, ErrorSurvey> surveys = new ConcurrentHashMap<>();
+
+    private volatile Rules rules;
 
     /**
      * What the engine does not make up by itself; thread-safe each.
      *
-     * @param random for jitter
+     * @param random for jitter, and for what no stranger may foresee
      */
     public record Sources(InstantSource clock, RandomGenerator random) {}
 
     /** Starts with no bans and an empty denylist. */
     public BanEngine(BansConfig config, Allowlist allowlist, Sources sources, BanListener listener) {
+        RandomGenerator random = sources.random();
+        int clients = config.bounds().trackedClients();
         this.ipv6Prefix = config.prefixes().ipv6Prefix();
         this.clock = sources.clock();
-        this.listener = listener;
-        this.paths = new PathHash(sources.random());
-        this.tracked = new TrackedClients(config.bounds().trackedClients(), clock);
-        this.lists = new AccessLists(allowlist, Denylist.EMPTY);
+        this.tracked = new TrackedClients(clients, random.nextLong());
+        this.register = new BanRegister(config.bounds(), random, listener);
+        this.bans = register.bans();
+        this.counting = new Counting(tracked, bans, new PathHash(random));
+        this.sentencing = new Sentencing(register, random);
+        this.widening = new Widening(ipv6Prefix, clients, random.nextLong());
+        this.surveySeed = random.nextLong();
+        this.rules = new Rules(allowlist, Denylist.EMPTY, config);
     }
 
     /** Replaces both lists at once; verdicts and observations from now on go by them. */
     public void publish(Allowlist allowlist, Denylist denylist) {
-        lists = new AccessLists(allowlist, denylist);
+        publish(allowlist, denylist, rules.config);
+    }
+
+    /** Replaces the thresholds, too; how IPv6 clients are told apart and what is held at most stays as at the start. */
+    public void publish(Allowlist allowlist, Denylist denylist, BansConfig config) {
+        rules = new Rules(allowlist, denylist, config);
     }
 
     /** The key under which an address is counted and banned. */
@@ -88,31 +101,12 @@ public final class BanEngine {
     }
 
     /**
-     * Counts what was seen. If that is the offence that bans, the ban is in force and the listener has been told before
-     * this returns. Nothing is counted against an exempt client, nor against one that is already banned in the jail's
-     * scope: what it had in flight does not prolong the ban.
-     *
-     * @return the ban that this observation brought about, the one for all hosts if there are two; null if none
-     */
-    public @Nullable Ban observe(Observation observation) {
-        JailSet jails = observation.jails();
-        IpAddress address = observation.client().client();
-        if (jails.candidates(observation).length == 0 || lists.allowlist.exempts(address)) {
-            return null;
-        }
-        tracked.keepFor(jails.longestFindTime());
-        ClientKey client = keyOf(address);
-        synchronized (lockOf(client)) {
-            return count(client, observation);
-        }
-    }
-
-    /**
      * The compiled jails of a virtual host, for a configuration snapshot. What they count, and what is known of the
      * host's health, goes by its name and so lives across reloads.
      */
     public JailSet jailsOf(String virtualHost, List<JailConfig> jails) {
-        return JailSet.of(virtualHost, jails);
+        return JailSet.of(
+                surveys.computeIfAbsent(virtualHost, name -> new ErrorSurvey(name, surveySeed)), virtualHost, jails);
     }
 
     /**
@@ -123,49 +117,84 @@ public final class BanEngine {
         return JailSet.of(JailSet.NO_HOST, jails);
     }
 
-    /** Holds the client's lock, and reads the clock under it: the offences of a client are in order. */
-    private @Nullable Ban count(ClientKey client, Observation observation) {
-        long now = clock.millis();
-        // Taken before any jail counts: of two jails that the same answer makes ban, neither keeps the other from it.
-        ClientBans before = bans.of(client);
-        Ban ofHost = null;
-        Ban ofAll = null;
-        for (Jail jail : observation.jails().candidates(observation)) {
-            int offences = jail.offences(observation);
-            if (offences > 0 && !before.covers(jail.scope(), now)) {
-                Ban ban = count(client, jail, observation, offences, now);
-                if (jail.scope() == BanScope.AllHosts.ALL_HOSTS) {
-                    ofAll = longer(ofAll, ban);
-                } else {
-                    ofHost = longer(ofHost, ban);
+    /**
+     * Counts what was seen. If that is the offence that bans, the ban is in force and the listener has been told before
+     * this returns, as of those that follow from it: of a recidivist, for all hosts, of a wider IPv6 prefix. Nothing is
+     * counted against an exempt client, nor against one that is already banned in the jail's scope: what it had in
+     * flight does not prolong the ban.
+     *
+     * @return the ban of the client that this observation brought about, the one for all hosts if there are two; null if
+     *     none, or only those of jails on trial, which refuse nobody
+     */
+    public @Nullable Ban observe(Observation observation) {
+        JailSet jails = observation.jails();
+        Jail[] candidates = jails.candidates(observation);
+        IpAddress address = observation.client().client();
+        if (candidates.length == 0 || rules.allowlist.exempts(address)) {
+            return null;
+        }
+        int[] offences = Counting.offences(candidates, observation);
+        if (offences == null) {
+            return null;
+        }
+        tracked.keepFor(jails.longestFindTime());
+        ClientKey client = keyOf(address);
+        List<Sentencing.Imposed> imposed;
+        synchronized (locks.of(client)) {
+            // Read under the lock: the offences of a client are in order.
+            long now = clock.millis();
+            List<Conviction> convictions = counting.count(client, observation, offences, now);
+            if (convictions.isEmpty()) {
+                return null;
+            }
+            imposed = sentencing.pass(client, convictions, jails, rules.config, now);
+        }
+        return spread(imposed, observation);
+    }
+
+    /** Does what concerns others than the client, so its lock is not held. */
+    private @Nullable Ban spread(List<Sentencing.Imposed> imposed, Observation observation) {
+        Ban gravest = null;
+        for (Sentencing.Imposed one : imposed) {
+            Ban ban = one.ban();
+            if (!ban.isDryRun()) {
+                gravest = graver(gravest, ban);
+                List<Ban> wider = widen(ban);
+                if (one.forStatus()) {
+                    ErrorSurvey survey = observation.jails().survey();
+                    survey.banned(observation.status(), ban);
+                    wider.forEach(widened -> survey.banned(observation.status(), widened));
                 }
             }
         }
-        if (ofHost != null) {
-            impose(ofHost);
-        }
-        if (ofAll != null) {
-            impose(ofAll);
-        }
-        return ofAll != null ? ofAll : ofHost;
+        return gravest;
     }
 
-    private @Nullable Ban count(ClientKey client, Jail jail, Observation observation, int offences, long now) {
-        TrackedClient counters = tracked.see(client);
-        OffenceCounter counter = counters.counterOf(jail, now);
-        RequestHead request = observation.request();
-        Offence offence = new Offence(
-                now, jail.virtualHost(), jail.name(), request.method(), request.target(), observation.status());
-        int count = jail.countsDistinctPaths()
-                ? counter.addPath(offence, paths.of(request.path()), jail.maxRetry(), jail.findTime())
-                : counter.add(offence, offences, jail.maxRetry(), jail.findTime());
-        if (count < jail.maxRetry() && offences != AnswerWeight.NOW) {
-            return null;
+    private static Ban graver(@Nullable Ban first, Ban second) {
+        boolean all = second.scope() == BanScope.AllHosts.ALL_HOSTS;
+        if (first == null || all != (first.scope() == BanScope.AllHosts.ALL_HOSTS)) {
+            return first == null || all ? second : first;
         }
-        Ban ban = new Ban(client, jail.sentence(), now, jail.until(now), new Ban.Grounds("", counter.evidence()));
-        counters.clear(jail);
-        forgetIfEmpty(client, counters);
-        return ban;
+        return second.until() > first.until() ? second : first;
+    }
+
+    private List<Ban> widen(Ban cause) {
+        int after = rules.config.prefixes().widenAfter();
+        ClientKey wider = after == 0 || !Widening.counts(cause) ? null : widening.widerThan(cause.client());
+        if (wider == null) {
+            return List.of();
+        }
+        Ban widened;
+        synchronized (locks.of(wider)) {
+            widening.note(cause, wider, after);
+            widened = widening.widened(cause, wider, after, inside -> bans.inForce(inside, cause.since()));
+            if (widened == null || !register.impose(widened)) {
+                return List.of();
+            }
+        }
+        List<Ban> all = new ArrayList<>(widen(widened));
+        all.add(widened);
+        return all;
     }
 
     /**
@@ -174,12 +203,7 @@ public final class BanEngine {
      * @param key {@link #keyOf} the resolved address
      */
     public Verdict verdict(ClientAddress client, ClientKey key, String virtualHost) {
-        IpAddress address = client.client();
-        ClientBans banned = bans.of(key);
-        Refuse refusal = lists.denylist.contains(address)
-                ? DENYLISTED
-                : banned.isEmpty() ? null : banned.refusal(virtualHost, clock.millis());
-        return unlessExempt(address, refusal);
+        return verdict(client.client(), bans.refusal(key, virtualHost, clock));
     }
 
     /**
@@ -191,16 +215,20 @@ public final class BanEngine {
      * @param virtualHosts the names of all that are reachable on the listener
      */
     public Verdict verdictAtAccept(IpAddress peer, ClientKey key, Set<String> virtualHosts) {
-        ClientBans banned = bans.of(key);
-        Refuse refusal = lists.denylist.contains(peer)
-                ? DENYLISTED
-                : banned.isEmpty() ? null : banned.refusalOfEvery(virtualHosts, clock.millis());
-        return unlessExempt(peer, refusal);
+        return verdict(peer, bans.refusalOfEvery(key, virtualHosts, clock));
     }
 
     /** The exempt are asked about last, since hardly anybody is refused. */
-    private Verdict unlessExempt(IpAddress address, @Nullable Refuse refusal) {
-        return refusal == null || lists.allowlist.exempts(address) ? Allow.ALLOW : refusal;
+    private Verdict verdict(IpAddress address, @Nullable Refuse banned) {
+        Rules current = rules;
+        boolean denied = current.denylist.contains(address);
+        if (banned == null && !denied) {
+            return Allow.ALLOW;
+        }
+        if (!current.allowlist.exempts(address)) {
+            return denied || banned == null ? DENYLISTED : banned;
+        }
+        return banned != null && banned.sentence().mode() == Sentence.Mode.FORCED ? banned : Allow.ALLOW;
     }
 
     /**
@@ -208,143 +236,193 @@ public final class BanEngine {
      * one without an end, 0 where there is none.
      */
     public long endOfRefusal(ClientAddress client, ClientKey key, String virtualHost) {
-        return lists.denylist.contains(client.client())
+        return rules.denylist.contains(client.client())
                 ? Ban.FOREVER
-                : bans.of(key).endOfRefusal(virtualHost, clock.millis());
+                : bans.endOfRefusal(key, virtualHost, clock.millis());
     }
 
     /**
-     * Bans by hand.
+     * Bans by hand: an address, which stands for its whole client, or a block. A block may have exempt addresses in it,
+     * which stay exempt.
      *
      * @return the ban in force, which is an older one of that scope if that lasts longer; null where the address is
      *     exempt and the order not forced, and therefore nobody is banned
      */
     public @Nullable Ban ban(BanOrder order) {
-        IpAddress address = order.who().network();
-        if (lists.allowlist.exempts(address)) {
+        boolean single = order.who().prefixLength() == 128;
+        if (single && !order.forced() && rules.allowlist.exempts(order.who().network())) {
             return null;
         }
-        ClientKey client = keyOf(address);
-        synchronized (lockOf(client)) {
+        ClientKey client = keyOf(order.who());
+        Sentence.Mode mode = order.forced() ? Sentence.Mode.FORCED : Sentence.Mode.ENFORCED;
+        synchronized (locks.of(client)) {
             long now = clock.millis();
-            long until = Jail.until(now, Jail.saturatedMillis(order.banTime()));
-            Sentence sentence = new Sentence(order.scope(), BY_HAND, order.action(), Sentence.Mode.ENFORCED);
-            impose(new Ban(client, sentence, now, until, new Ban.Grounds(order.reason(), List.of())));
-            return bans.of(client).ofScope(order.scope());
+            long until = BanTime.until(now, BanTime.millis(order.banTime()));
+            Sentence sentence = new Sentence(order.scope(), BY_HAND, order.action(), mode);
+            Ban ban = new Ban(client, sentence, now, until, new Ban.Grounds(order.reason(), List.of()));
+            return register.impose(ban)
+                    ? ban
+                    : bans.inForce(client, now).stream()
+                            .filter(older -> older.scope().equals(order.scope())
+                                    && older.sentence().mode() == mode)
+                            .findFirst()
+                            .orElse(null);
         }
     }
 
+    /** A block smaller than a client is the client: the rest of it would be the same subscriber. */
+    private ClientKey keyOf(Cidr who) {
+        IpAddress network = who.network();
+        boolean partOfClient = !network.isIpv4() && who.prefixLength() > ipv6Prefix;
+        return partOfClient ? keyOf(network) : new ClientKey(network, who.prefixLength());
+    }
+
     /**
-     * Takes back the bans of exactly that scope that refuse the address, at once, and clears every counter that could
-     * lead to them again. A client banned on all hosts is not let in on one by this.
+     * Takes back the bans of exactly that scope that refuse the address, those on wider prefixes among them, at once, and
+     * clears every counter that could lead to them again. A client banned on all hosts is not let in on one by this.
      *
      * @return what was taken back
      */
     public List<Ban> unban(IpAddress address, BanScope scope) {
-        ClientKey client = keyOf(address);
-        synchronized (lockOf(client)) {
-            TrackedClient counters = tracked.peek(client);
-            if (counters != null) {
-                counters.clear(scope);
-                forgetIfEmpty(client, counters);
-            }
-            return lift(client, ban -> ban.scope().equals(scope));
-        }
+        return unban(keyOf(address), scope);
     }
 
     /**
-     * Takes back all bans that refuse the address, those on wider prefixes among them, at once, and clears its counters.
+     * Takes back all bans that refuse the address, those on wider prefixes among them, at once, and clears all that was
+     * counted against it.
      *
      * @return what was taken back
      */
     public List<Ban> unban(IpAddress address) {
-        ClientKey client = keyOf(address);
-        synchronized (lockOf(client)) {
+        return unban(keyOf(address), null);
+    }
+
+    /**
+     * Takes back every ban, each as {@link #unban} does. Looks at every ban: not for an event loop.
+     *
+     * @param scope only those of exactly that scope; null for all
+     * @return what was taken back
+     */
+    public List<Ban> unbanAll(@Nullable BanScope scope) {
+        Set<ClientKey> clients = new LinkedHashSet<>();
+        forEachBan(ban -> {
+            if (scope == null || ban.scope().equals(scope)) {
+                clients.add(ban.client());
+            }
+        });
+        List<Ban> lifted = new ArrayList<>();
+        clients.forEach(client -> lifted.addAll(unban(client, scope)));
+        return lifted;
+    }
+
+    private List<Ban> unban(ClientKey client, @Nullable BanScope scope) {
+        Predicate<Ban> taken = ban -> scope == null || ban.scope().equals(scope);
+        List<Ban> lifted;
+        synchronized (locks.of(client)) {
+            long now = clock.millis();
+            pardon(client, scope, now);
+            lifted = new ArrayList<>(register.lift(client, taken, now));
+        }
+        for (Ban wider : bans.inForceOn(client, clock.millis())) {
+            if (!wider.client().equals(client) && taken.test(wider)) {
+                synchronized (locks.of(wider.client())) {
+                    lifted.addAll(register.lift(wider.client(), taken, clock.millis()));
+                }
+            }
+        }
+        return lifted;
+    }
+
+    private void pardon(ClientKey client, @Nullable BanScope scope, long now) {
+        TrackedClient counters = tracked.peek(client);
+        if (scope == null) {
             tracked.forget(client);
-            return lift(client, ban -> true);
+        } else if (counters != null) {
+            counters.clear(scope);
+        }
+        long grace = BanTime.millis(rules.config.unbanGrace());
+        if (grace > 0) {
+            tracked.keepFor(grace);
+            tracked.see(client, now).grant(scope, now, BanTime.until(now, grace));
         }
     }
 
-    /** Puts a ban into force that was made before this process began, or by another one; nobody is told. */
+    /**
+     * Takes up a ban that was made before this process began, or by another one; nobody is told. One that has run out is
+     * only remembered against the client.
+     */
     public void restore(Ban ban) {
-        bans.put(ban);
+        long now = clock.millis();
+        synchronized (locks.of(ban.client())) {
+            register.restore(ban, now);
+        }
+        int after = rules.config.prefixes().widenAfter();
+        ClientKey wider = after == 0 || !Widening.counts(ban) ? null : widening.widerThan(ban.client());
+        if (wider != null && !ban.isOver(now)) {
+            synchronized (locks.of(wider)) {
+                widening.note(ban, wider, after);
+            }
+        }
     }
 
     /** The bans in force, in no particular order. Looks at every client: not for an event loop. */
     public List<Ban> bans() {
-        return bans.inForce(clock.millis());
+        List<Ban> all = new ArrayList<>();
+        forEachBan(all::add);
+        return all;
+    }
+
+    /** Looks at every ban in force, without a list of them. Not for an event loop. */
+    public void forEachBan(Consumer<Ban> action) {
+        bans.forEach(clock.millis(), action);
     }
 
     /** What is held against the address. */
     public Evidence why(IpAddress address) {
         ClientKey client = keyOf(address);
-        synchronized (lockOf(client)) {
+        Rules current = rules;
+        synchronized (locks.of(client)) {
             long now = clock.millis();
-            TrackedClient counters = tracked.peek(client);
-            List<Ban> inForce = bans.of(client).inForce(now);
-            List<Offence> offences = counters == null
-                    ? List.of()
-                    : counters.offences().stream()
-                            .sorted(Comparator.comparingLong(Offence::millis))
-                            .toList();
-            int first = Math.max(0, offences.size() - Evidence.MAX_OFFENCES);
+            TrackedClient known = tracked.peek(client);
             return new Evidence(
                     client,
-                    Optional.empty(),
-                    lists.denylist.longestMatch(address),
-                    counters == null ? List.of() : counters.counters(now),
-                    offences.subList(first, offences.size()),
-                    inForce,
-                    List.of());
+                    current.allowlist.exemption(address),
+                    current.denylist.longestMatch(address),
+                    known == null ? List.of() : known.counters(now),
+                    known == null ? List.of() : known.lastOffences(),
+                    bans.inForceOn(client, now),
+                    register.past().ended(client, now, BanTime.millis(current.config.remember())));
         }
     }
 
     /**
-     * Sweeps bans that have run out and clients whose windows are empty, which both are without effect before that, and
-     * looks at the virtual hosts' health. To be called every second; looks at every client: not for an event loop.
+     * Sweeps what is over (bans that have run out, clients whose windows are empty), which is without effect before that,
+     * and looks at the virtual hosts' health: bans for what turns out to be the application's fault are lifted. To be
+     * called every second, by one thread; looks at every client: not for an event loop.
      *
      * @return how many bans have run out
      */
     public int upkeep() {
-        tracked.expire();
-        return bans.expire(clock.millis());
+        long now = clock.millis();
+        BansConfig config = rules.config;
+        for (ErrorSurvey survey : surveys.values()) {
+            survey.check(config.sickUpstream(), now).forEach(this::lift);
+        }
+        tracked.expire(now);
+        register.past().expire(now, BanTime.millis(config.remember()));
+        widening.expire(now);
+        return bans.expire(now);
     }
 
-    private void impose(Ban ban) {
-        if (bans.put(ban)) {
-            tell(told -> told.banned(ban));
+    private void lift(Ban unjust) {
+        synchronized (locks.of(unjust.client())) {
+            register.lift(
+                    unjust.client(),
+                    ban -> ban.since() == unjust.since() && ban.sentence().equals(unjust.sentence()),
+                    clock.millis());
         }
     }
 
-    private List<Ban> lift(ClientKey client, Predicate<Ban> taken) {
-        List<Ban> lifted = bans.remove(client, taken, clock.millis());
-        lifted.forEach(ban -> tell(told -> told.unbanned(ban)));
-        return lifted;
-    }
-
-    /** The ban is in force whatever the listener does: its fault is logged and goes no further. */
-    private void tell(Consumer<BanListener> news) {
-        try {
-            news.accept(listener);
-        } catch (RuntimeException e) {
-            LOG.error("The ban list changed, and a listener failed when told", e);
-        }
-    }
-
-    private void forgetIfEmpty(ClientKey client, TrackedClient counters) {
-        if (counters.isEmpty()) {
-            tracked.forget(client);
-        }
-    }
-
-    private Object lockOf(ClientKey client) {
-        int hash = client.hashCode();
-        return locks[(hash ^ hash >>> 16) & (LOCKS - 1)];
-    }
-
-    private static @Nullable Ban longer(@Nullable Ban first, @Nullable Ban second) {
-        return first == null || (second != null && second.until() > first.until()) ? second : first;
-    }
-
-    private record AccessLists(Allowlist allowlist, Denylist denylist) {}
+    /** Published together. */
+    private record Rules(Allowlist allowlist, Denylist denylist, BansConfig config) {}
 }

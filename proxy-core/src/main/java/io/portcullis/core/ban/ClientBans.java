@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,9 +43,10 @@ final class ClientBans {
     }
 
     /** Whether every request within the scope is refused. */
-    boolean covers(BanScope scope, long now) {
+    boolean covers(BanScope scope, boolean dryRunToo, long now) {
         for (Ban ban : bans) {
             if (!ban.isOver(now)
+                    && (dryRunToo || !ban.isDryRun())
                     && (ban.scope() == BanScope.AllHosts.ALL_HOSTS
                             || ban.scope().equals(scope))) {
                 return true;
@@ -63,7 +65,8 @@ final class ClientBans {
     private int strongest(String virtualHost, long now) {
         int strongest = -1;
         for (int i = 0; i < bans.length; i++) {
-            if (bans[i].scope().covers(virtualHost)
+            if (!bans[i].isDryRun()
+                    && bans[i].scope().covers(virtualHost)
                     && !bans[i].isOver(now)
                     && (strongest < 0 || isStronger(bans[i], bans[strongest]))) {
                 strongest = i;
@@ -101,13 +104,14 @@ final class ClientBans {
      * With that ban in it. Of two with the same scope the one that lasts longer is kept, the older one if they last
      * equally long: neither a jail nor a person shortens a ban, except by an unban.
      */
-    ClientBans with(Ban ban) {
+    ClientBans with(Ban ban, long now) {
         List<Ban> kept = new ArrayList<>(bans.length + 1);
         for (Ban other : bans) {
-            if (other.isOver(ban.since())) {
+            if (other.isOver(now)) {
                 continue;
             }
-            if (!other.scope().equals(ban.scope())) {
+            if (!other.scope().equals(ban.scope())
+                    || other.sentence().mode() != ban.sentence().mode()) {
                 kept.add(other);
             } else if (other.until() >= ban.until()) {
                 return this;
@@ -115,6 +119,12 @@ final class ClientBans {
         }
         kept.add(ban);
         return new ClientBans(kept.toArray(Ban[]::new));
+    }
+
+    /** With those of a wider prefix. */
+    ClientBans and(ClientBans wider) {
+        return new ClientBans(
+                Stream.concat(Arrays.stream(bans), Arrays.stream(wider.bans)).toArray(Ban[]::new));
     }
 
     ClientBans without(Predicate<Ban> taken) {
@@ -132,22 +142,12 @@ final class ClientBans {
         return Arrays.stream(bans).filter(ban -> !ban.isOver(now)).toList();
     }
 
-    @Nullable
-    Ban ofScope(BanScope scope) {
-        for (Ban ban : bans) {
-            if (ban.scope().equals(scope)) {
-                return ban;
-            }
-        }
-        return null;
-    }
-
     int size() {
         return bans.length;
     }
 
     private static boolean isDropping(Ban ban, long now) {
-        return ban.action() == Drop.DROP && !ban.isOver(now);
+        return ban.action() == Drop.DROP && !ban.isDryRun() && !ban.isOver(now);
     }
 
     private static boolean isStronger(Ban ban, Ban other) {

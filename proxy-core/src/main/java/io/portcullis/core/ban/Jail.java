@@ -6,7 +6,6 @@ import io.portcullis.core.config.JailConfig.Increment;
 import io.portcullis.core.config.JailConfig.On;
 import io.portcullis.core.config.JailConfig.Scope;
 import io.portcullis.core.http.RequestHead;
-import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -40,8 +39,8 @@ final class Jail {
         this.countsDistinctPaths = config.threshold().count() == Count.DISTINCT_PATHS;
         this.weight = countsDistinctPaths ? 1 : config.threshold().weight();
         this.maxRetry = config.threshold().maxRetry();
-        this.findTime = saturatedMillis(config.threshold().findTime());
-        this.banTime = saturatedMillis(config.penalty().banTime());
+        this.findTime = BanTime.millis(config.threshold().findTime());
+        this.banTime = BanTime.millis(config.penalty().banTime());
         this.increment = config.penalty().increment();
     }
 
@@ -112,6 +111,11 @@ final class Jail {
         return conditions.nameStatuses();
     }
 
+    /** Whether it counts answers of that status, and not of all. */
+    boolean namesStatus(int status) {
+        return namesStatuses() && conditions.holdOfStatus(status);
+    }
+
     /** Whether the same path again only renews the time of its offence. */
     boolean countsDistinctPaths() {
         return countsDistinctPaths;
@@ -149,21 +153,6 @@ final class Jail {
 
     Optional<Increment> increment() {
         return increment;
-    }
-
-    /** When a ban that falls now ends, in milliseconds since the epoch; {@link Ban#FOREVER} also where that overflows. */
-    long until(long now) {
-        return until(now, banTime);
-    }
-
-    static long until(long now, long banTime) {
-        long until = now + banTime;
-        return banTime == Ban.FOREVER || (now > 0 && until < 0) ? Ban.FOREVER : until;
-    }
-
-    /** In milliseconds; what a long can't hold, {@link JailConfig#FOREVER} among it, is the largest long. */
-    static long saturatedMillis(Duration duration) {
-        return duration.compareTo(Duration.ofMillis(Long.MAX_VALUE)) >= 0 ? Long.MAX_VALUE : duration.toMillis();
     }
 
     @Override

@@ -30,6 +30,7 @@ public final class JailSet {
     private static final Jail[] NONE = {};
 
     private final String virtualHost;
+    private final ErrorSurvey survey;
     private final long longestFindTime;
     /** Those that look at answers, the application's verdicts among them. */
     private final Jail[] ofAnswers;
@@ -44,8 +45,9 @@ public final class JailSet {
     /** By status: the jails for which the status alone is no reason not to count. Equal rows are one object. */
     private final AnswerJails[] byStatus = new AnswerJails[STATUSES];
 
-    private JailSet(String virtualHost, Jail[] jails) {
+    private JailSet(String virtualHost, ErrorSurvey survey, Jail[] jails) {
         this.virtualHost = virtualHost;
+        this.survey = survey;
         this.longestFindTime =
                 Arrays.stream(jails).mapToLong(Jail::findTime).max().orElse(0);
         this.ofAnswers = those(jails, jail -> jail.looksAt(On.RESPONSE) || jail.looksAt(On.VERDICT));
@@ -68,8 +70,13 @@ public final class JailSet {
      * @param virtualHost the virtual host's name, which a ban of scope host refers to; {@link #NO_HOST} for none
      */
     public static JailSet of(String virtualHost, List<JailConfig> jails) {
+        return of(new ErrorSurvey(virtualHost, 0), virtualHost, jails);
+    }
+
+    static JailSet of(ErrorSurvey survey, String virtualHost, List<JailConfig> jails) {
         return new JailSet(
                 virtualHost,
+                survey,
                 jails.stream().map(config -> Jail.compile(virtualHost, config)).toArray(Jail[]::new));
     }
 
@@ -113,7 +120,14 @@ public final class JailSet {
      * An answer, of whatever status, goes to that client: to be called for each, since only who knows all clients can
      * tell whether most of them get the same error. A few nanoseconds, and no allocation.
      */
-    public void answered(ClientKey client) {}
+    public void answered(ClientKey client) {
+        survey.answered(client);
+    }
+
+    /** What is known of the virtual host's health. */
+    ErrorSurvey survey() {
+        return survey;
+    }
 
     /** In milliseconds. */
     long longestFindTime() {

@@ -85,7 +85,7 @@ public record IpAddress(long high, long low) implements Comparable<IpAddress> {
      *
      * @param prefixLength 0 to 128, counted in the 128-bit form
      */
-    IpAddress truncate(int prefixLength) {
+    public IpAddress truncate(int prefixLength) {
         if (prefixLength >= 128) {
             return this;
         }

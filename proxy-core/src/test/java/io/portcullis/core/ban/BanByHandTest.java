@@ -51,8 +51,8 @@ class BanByHandTest {
         Ban byJail = fixture.forbid(CLIENT, shop, 5);
 
         assertThat(fixture.ban(ip(CLIENT), SHOP, Duration.ofMinutes(1), Drop.DROP))
-                .isEqualTo(byJail);
-        assertThat(engine.bans()).containsExactly(byJail);
+                .isEqualTo(EngineFixture.untold(byJail));
+        assertThat(engine.bans()).containsExactly(EngineFixture.untold(byJail));
         assertThat(fixture.told.banned).containsExactly(byJail);
     }
 
@@ -62,7 +62,7 @@ class BanByHandTest {
 
         Ban byHand = fixture.ban(ip(CLIENT), SHOP, JailConfig.FOREVER, Drop.DROP);
 
-        assertThat(engine.bans()).containsExactly(byHand);
+        assertThat(engine.bans()).containsExactly(EngineFixture.untold(byHand));
         assertThat(fixture.told.banned).hasSize(2).last().isEqualTo(byHand);
     }
 
@@ -73,7 +73,7 @@ class BanByHandTest {
 
         Ban byHand = fixture.ban(ip(CLIENT), SHOP, Duration.ofSeconds(1), Drop.DROP);
 
-        assertThat(engine.bans()).containsExactly(byHand);
+        assertThat(engine.bans()).containsExactly(EngineFixture.untold(byHand));
     }
 
     @Test
@@ -87,7 +87,7 @@ class BanByHandTest {
 
     @Test
     void anUnbanIsImmediateAndTold() {
-        Ban ban = fixture.forbid(CLIENT, shop, 5);
+        Ban ban = EngineFixture.untold(fixture.forbid(CLIENT, shop, 5));
 
         assertThat(engine.unban(ip(CLIENT), SHOP)).containsExactly(ban);
 

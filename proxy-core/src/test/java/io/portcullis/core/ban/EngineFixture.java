@@ -70,6 +70,12 @@ final class EngineFixture {
         return engine.ban(new BanOrder(new Cidr(address, 128), scope, banTime, action, "", false));
     }
 
+    /** As the engine gives it back later: why is the store's to know. */
+    static Ban untold(@Nullable Ban ban) {
+        Objects.requireNonNull(ban);
+        return new Ban(ban.client(), ban.sentence(), ban.since(), ban.until(), Ban.Grounds.UNTOLD);
+    }
+
     static Consumer<Verdict> refusedBy(Action action, String jail) {
         return verdict -> assertThat(verdict).isInstanceOfSatisfying(Verdict.Refuse.class, refusal -> {
             assertThat(refusal.sentence().action()).isEqualTo(action);

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.core.config.JailConfig;
 import io.portcullis.core.http.StatusSet;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -78,19 +77,5 @@ class JailSetTest {
         assertThat(jails.candidates(403)).extracting(Jail::name).containsExactly("forbidden", "4xx", "secrets");
         assertThat(jails.candidates(404)).extracting(Jail::name).containsExactly("4xx", "secrets");
         assertThat(jails.candidates(200)).extracting(Jail::name).containsExactly("secrets");
-    }
-
-    @Test
-    void theEndOfABanNeverOverflows() {
-        Jail forever =
-                Jail.compile("shop", jail("j").banTime(JailConfig.FOREVER).build());
-        Jail nearlyForever = Jail.compile(
-                "shop", jail("j").banTime(Duration.ofMillis(Long.MAX_VALUE - 1)).build());
-        Jail hour = Jail.compile("shop", jail("j").banTime(Duration.ofHours(1)).build());
-
-        assertThat(forever.until(0)).isEqualTo(Ban.FOREVER);
-        assertThat(forever.until(1_800_000_000_000L)).isEqualTo(Ban.FOREVER);
-        assertThat(nearlyForever.until(1_800_000_000_000L)).isEqualTo(Ban.FOREVER);
-        assertThat(hour.until(1_800_000_000_000L)).isEqualTo(1_800_003_600_000L);
     }
 }

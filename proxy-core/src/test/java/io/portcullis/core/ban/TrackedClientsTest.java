@@ -20,12 +20,11 @@ class TrackedClientsTest {
 
     @Test
     void aFloodOfNewAddressesNeverGrowsPastTheBound() {
-        ManualClock clock = new ManualClock(EngineFixture.START);
-        TrackedClients tracked = new TrackedClients(BOUND, clock);
+        TrackedClients tracked = new TrackedClients(BOUND, 1);
         tracked.keepFor(Duration.ofDays(1).toMillis());
 
         for (int i = 0; i < 100_000; i++) {
-            tracked.see(key(i));
+            tracked.see(key(i), EngineFixture.START);
             assertThat(tracked.size()).isLessThanOrEqualTo(BOUND);
         }
         assertThat(tracked.size()).isGreaterThan(BOUND * 9 / 10);
@@ -33,14 +32,14 @@ class TrackedClientsTest {
 
     @Test
     void theLeastRecentlySeenIsForgottenFirst() {
-        TrackedClients tracked = new TrackedClients(3, new ManualClock(EngineFixture.START));
+        TrackedClients tracked = new TrackedClients(3, 1);
         tracked.keepFor(1_000);
         for (int i = 0; i < 3; i++) {
-            tracked.see(key(i));
+            tracked.see(key(i), EngineFixture.START);
         }
-        TrackedClient zero = tracked.see(key(0));
+        TrackedClient zero = tracked.see(key(0), EngineFixture.START);
 
-        tracked.see(key(3));
+        tracked.see(key(3), EngineFixture.START);
 
         assertThat(tracked.peek(key(0))).isSameAs(zero);
         assertThat(tracked.peek(key(1))).isNull();
@@ -50,11 +49,11 @@ class TrackedClientsTest {
 
     @Test
     void holdsOneClientIfThatIsAllThatIsAllowed() {
-        TrackedClients tracked = new TrackedClients(1, new ManualClock(EngineFixture.START));
+        TrackedClients tracked = new TrackedClients(1, 1);
         tracked.keepFor(1_000);
-        tracked.see(key(0));
+        tracked.see(key(0), EngineFixture.START);
 
-        TrackedClient one = tracked.see(key(1));
+        TrackedClient one = tracked.see(key(1), EngineFixture.START);
 
         assertThat(tracked.peek(key(0))).isNull();
         assertThat(tracked.peek(key(1))).isSameAs(one);
@@ -62,17 +61,14 @@ class TrackedClientsTest {
 
     @Test
     void clientsAreLetGoOnceNoWindowCanHoldThem() {
-        ManualClock clock = new ManualClock(EngineFixture.START);
-        TrackedClients tracked = new TrackedClients(BOUND, clock);
+        TrackedClients tracked = new TrackedClients(BOUND, 1);
         tracked.keepFor(60_000);
-        tracked.see(key(0));
+        tracked.see(key(0), EngineFixture.START);
         tracked.keepFor(1_000);
 
-        clock.advance(Duration.ofMillis(59_999));
-        tracked.expire();
+        tracked.expire(EngineFixture.START + 59_999);
         assertThat(tracked.peek(key(0))).isNotNull();
-        clock.advance(Duration.ofMillis(1));
-        tracked.expire();
+        tracked.expire(EngineFixture.START + 60_000);
         assertThat(tracked.size()).isZero();
     }
 
