@@ -9,6 +9,7 @@ import io.portcullis.core.ban.Verdict;
 import io.portcullis.core.config.JailConfig.Drop;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -314,11 +315,8 @@ public final class ClientConnection implements LiveClients.Live {
 
     /** Whether nothing on the listener serves this client any more: one that has said nothing yet ends then, too. */
     private boolean wouldBeRefusedAtAccept() {
-        Verdict verdict = worker.shared
-                .bans()
-                .verdictAtAccept(
-                        peer.address(), peer.key(), rules().hosts(listener).virtualHostNames());
-        return verdict instanceof Verdict.Refuse;
+        Set<String> reachable = rules().hosts(listener).virtualHostNames();
+        return worker.shared.bans().verdictAtAccept(peer.address(), peer.key(), reachable) instanceof Verdict.Refuse;
     }
 
     /** Ends what is under way because of a ban that has fallen: in the jail's way where nothing has been answered yet. */

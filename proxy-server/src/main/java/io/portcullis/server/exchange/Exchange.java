@@ -129,7 +129,7 @@ public final class Exchange implements RequestHead, LiveClients.Live {
 
     @Override
     public String method() {
-        return request == null ? "-" : request.method().name();
+        return request == null || isUnread() ? "-" : request.method().name();
     }
 
     @Override
@@ -341,7 +341,7 @@ public final class Exchange implements RequestHead, LiveClients.Live {
     private Verdict show(Observation observation) {
         BanEngine bans = connection.worker().shared.bans();
         Ban ban = bans.observe(observation);
-        if (ban != null && !ban.isDryRun()) {
+        if (ban != null) {
             broughtBan = true; // this answer is still told
             endsDirectConnection();
             return Verdict.Allow.ALLOW;

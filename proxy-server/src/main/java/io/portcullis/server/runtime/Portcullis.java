@@ -64,7 +64,7 @@ public final class Portcullis implements AutoCloseable {
         this.config = config;
         InstantSource clock = new MonotonicClock();
         transport = Transport.load(config.transport());
-        // What a ban ends comes first: to be told of it is for the others.
+        // What a ban ends must end, before anybody writes down that it fell.
         BanListener told = new BanListeners(List.of(new Enforcement(), new BanLog()));
         bans = new BanEngine(config.bans(), exempt(config), new BanEngine.Sources(clock, new SecureRandom()), told);
         snapshot = Snapshot.of(config, bans, destinations);
@@ -117,7 +117,7 @@ public final class Portcullis implements AutoCloseable {
     /** With the host's addresses as they are now. Blocks. */
     private void publishAccessLists() {
         PortcullisConfig current = snapshot.config();
-        bans.publish(exempt(current), current.denylist());
+        bans.publish(exempt(current), current.denylist(), current.bans());
     }
 
     private static Allowlist exempt(PortcullisConfig config) {

@@ -46,6 +46,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,7 +62,7 @@ final class EnforcementIT {
 
     private final String attacker = Loopback.newClient();
     private RecordingApplication application;
-    private Portcullis proxy;
+    private @Nullable Portcullis started;
 
     @BeforeEach
     void startApplication() throws IOException {
@@ -74,7 +75,9 @@ final class EnforcementIT {
 
     @AfterEach
     void stop() throws IOException {
-        proxy.close();
+        if (started != null) {
+            started.close();
+        }
         application.close();
     }
 
@@ -88,7 +91,11 @@ final class EnforcementIT {
     }
 
     private void start(TransportKind transport, JailConfig... jails) throws IOException {
-        proxy = Portcullis.start(config(transport, List.of(jails)));
+        started = Portcullis.start(config(transport, List.of(jails)));
+    }
+
+    private Portcullis proxy() {
+        return Objects.requireNonNull(started);
     }
 
     private PortcullisConfig config(TransportKind transport, List<JailConfig> jails) {
@@ -143,7 +150,7 @@ final class EnforcementIT {
     }
 
     private int port() {
-        return proxy.listeners().get(0).address().getPort();
+        return proxy().listeners().get(0).address().getPort();
     }
 
     private RawClient connect(String from) throws IOException {
@@ -226,7 +233,7 @@ final class EnforcementIT {
                 assertThat(client.get("a.test", "/").status()).isEqualTo(200);
             }
         }
-        assertThat(proxy.bans().bans()).isEmpty();
+        assertThat(proxy().bans().bans()).isEmpty();
     }
 
     private void assertIsHeld(RawClient client) {
@@ -282,7 +289,7 @@ final class EnforcementIT {
         }
         try (RawClient held = tries("/")) {
             assertIsHeld(held);
-            assertThat(proxy.drain()).as("connections that had to be cut").isZero();
+            assertThat(proxy().drain()).as("connections that had to be cut").isZero();
             assertThat(held.ending()).isEqualTo(Ending.SILENT_RESET);
         }
     }
@@ -295,7 +302,7 @@ final class EnforcementIT {
                 RawClient outside = connect("127.3.0.100")) {
             assertThat(inside.get("a.test", "/").status()).isEqualTo(200);
             assertThat(outside.get("a.test", "/").status()).isEqualTo(200);
-            proxy.bans()
+            proxy().bans()
                     .ban(new BanOrder(
                             Objects.requireNonNull(Cidr.parse("127.2.0.0/16")),
                             AllHosts.ALL_HOSTS,
