@@ -80,7 +80,7 @@ public final class BanEngine {
         this.bans = register.bans();
         this.counting = new Counting(tracked, bans, new PathHash(random));
         this.sentencing = new Sentencing(register, random);
-        this.widening = new Widening(ipv6Prefix, clients, random.nextLong());
+        this.widening = new Widening(config, register, locks, random.nextLong());
         this.surveySeed = random.nextLong();
         this.rules = new Rules(allowlist, Denylist.EMPTY, config);
     }
@@ -159,7 +159,7 @@ public final class BanEngine {
             Ban ban = one.ban();
             if (!ban.isDryRun()) {
                 gravest = graver(gravest, ban);
-                List<Ban> wider = widen(ban);
+                List<Ban> wider = widening.widen(ban, rules.config.prefixes().widenAfter());
                 if (one.forStatus()) {
                     ErrorSurvey survey = observation.jails().survey();
                     survey.banned(observation.status(), ban);
@@ -176,25 +176,6 @@ public final class BanEngine {
             return first == null || all ? second : first;
         }
         return second.until() > first.until() ? second : first;
-    }
-
-    private List<Ban> widen(Ban cause) {
-        int after = rules.config.prefixes().widenAfter();
-        ClientKey wider = after == 0 || !Widening.counts(cause) ? null : widening.widerThan(cause.client());
-        if (wider == null) {
-            return List.of();
-        }
-        Ban widened;
-        synchronized (locks.of(wider)) {
-            widening.note(cause, wider, after);
-            widened = widening.widened(cause, wider, after, inside -> bans.inForce(inside, cause.since()));
-            if (widened == null || !register.impose(widened)) {
-                return List.of();
-            }
-        }
-        List<Ban> all = new ArrayList<>(widen(widened));
-        all.add(widened);
-        return all;
     }
 
     /**
@@ -320,7 +301,7 @@ public final class BanEngine {
         List<Ban> lifted;
         synchronized (locks.of(client)) {
             long now = clock.millis();
-            pardon(client, scope, now);
+            tracked.pardon(client, scope, now, BanTime.millis(rules.config.unbanGrace()));
             lifted = new ArrayList<>(register.lift(client, taken, now));
         }
         for (Ban wider : bans.inForceOn(client, clock.millis())) {
@@ -333,20 +314,6 @@ public final class BanEngine {
         return lifted;
     }
 
-    private void pardon(ClientKey client, @Nullable BanScope scope, long now) {
-        TrackedClient counters = tracked.peek(client);
-        if (scope == null) {
-            tracked.forget(client);
-        } else if (counters != null) {
-            counters.clear(scope);
-        }
-        long grace = BanTime.millis(rules.config.unbanGrace());
-        if (grace > 0) {
-            tracked.keepFor(grace);
-            tracked.see(client, now).grant(scope, now, BanTime.until(now, grace));
-        }
-    }
-
     /**
      * Takes up a ban that was made before this process began, or by another one; nobody is told. One that has run out is
      * only remembered against the client.
@@ -356,12 +323,8 @@ public final class BanEngine {
         synchronized (locks.of(ban.client())) {
             register.restore(ban, now);
         }
-        int after = rules.config.prefixes().widenAfter();
-        ClientKey wider = after == 0 || !Widening.counts(ban) ? null : widening.widerThan(ban.client());
-        if (wider != null && !ban.isOver(now)) {
-            synchronized (locks.of(wider)) {
-                widening.note(ban, wider, after);
-            }
+        if (!ban.isOver(now)) {
+            widening.restore(ban, rules.config.prefixes().widenAfter());
         }
     }
 

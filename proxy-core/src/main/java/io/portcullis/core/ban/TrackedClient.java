@@ -52,9 +52,9 @@ final class TrackedClient {
         counters.removeIf(counter -> counter.isOf(jail));
     }
 
-    /** Clears what could lead to a ban of that scope; null for every scope. */
-    void clear(@Nullable BanScope scope) {
-        counters.removeIf(counter -> scope == null || counter.jail.scope().equals(scope));
+    /** Clears what could lead to a ban of that scope. */
+    void clear(BanScope scope) {
+        counters.removeIf(counter -> counter.jail.scope().equals(scope));
     }
 
     /** Lets nothing count for bans of that scope, null for every scope, until that time. */

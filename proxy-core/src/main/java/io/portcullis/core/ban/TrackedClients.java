@@ -34,8 +34,23 @@ final class TrackedClients {
         return clients.peek(key);
     }
 
-    void forget(ClientKey key) {
-        clients.forget(key);
+    /**
+     * Forgets what was counted for bans of that scope, and for a while counts no more.
+     *
+     * @param scope null for every scope
+     * @param grace in milliseconds; 0 for none
+     */
+    void pardon(ClientKey key, @Nullable BanScope scope, long now, long grace) {
+        TrackedClient client = clients.peek(key);
+        if (scope == null) {
+            clients.forget(key);
+        } else if (client != null) {
+            client.clear(scope);
+        }
+        if (grace > 0) {
+            keepFor(grace);
+            see(key, now).grant(scope, now, BanTime.until(now, grace));
+        }
     }
 
     /**

@@ -304,7 +304,7 @@ class BanEngineTest {
         Evidence before = engine.why(ip(ATTACKER));
         Ban ban = fixture.forbid(ATTACKER, patient);
 
-        assertThat(before.lastOffences()).hasSize(10);
+        assertThat(before.lastOffences()).hasSize(Evidence.MAX_OFFENCES);
         assertThat(ban).isNotNull();
         assertThat(ban.evidence()).hasSize(10).last().extracting(Offence::path).isEqualTo("/");
         assertThat(ban.evidence().get(0).path()).hasSize(Offence.MAX_PATH);
@@ -323,9 +323,10 @@ class BanEngineTest {
         assertThat(why.bans()).extracting(Ban::scope).containsExactly(new OneHost("shop"));
         assertThat(why.counters())
                 .containsExactly(new Evidence.Counter("blog", "forbidden", 2, 5, Duration.ofMinutes(1)));
-        assertThat(why.lastOffences())
-                .containsOnly(new Offence(START + 1_000, "blog", "forbidden", "GET", "/", 403))
-                .hasSize(2);
+        // What led to the ban is told, too: it is why the client is banned.
+        Offence onShop = new Offence(START, "shop", "forbidden", "GET", "/", 403);
+        Offence onBlog = new Offence(START + 1_000, "blog", "forbidden", "GET", "/", 403);
+        assertThat(why.lastOffences()).containsExactly(onShop, onShop, onShop, onShop, onShop, onBlog, onBlog);
         fixture.clock.advance(Duration.ofMinutes(1));
         assertThat(engine.why(ip(ATTACKER)).counters()).isEmpty();
     }

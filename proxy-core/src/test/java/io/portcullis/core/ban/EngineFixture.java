@@ -36,12 +36,17 @@ final class EngineFixture {
         engine = engine(trackedClients, allowlist, clock, told);
     }
 
+    EngineFixture(BansConfig config) {
+        engine = engine(config, Allowlist.NOBODY, clock, told);
+    }
+
     static BanEngine engine(int trackedClients, Allowlist allowlist, InstantSource clock, BanListener listener) {
-        return new BanEngine(
-                Defaults.bans().withBounds(new BansConfig.Bounds(trackedClients, 100_000)),
-                allowlist,
-                new BanEngine.Sources(clock, new SplittableRandom(1)),
-                listener);
+        BansConfig bounded = Defaults.bans().withBounds(new BansConfig.Bounds(trackedClients, 100_000));
+        return engine(bounded, allowlist, clock, listener);
+    }
+
+    static BanEngine engine(BansConfig config, Allowlist allowlist, InstantSource clock, BanListener listener) {
+        return new BanEngine(config, allowlist, new BanEngine.Sources(clock, new SplittableRandom(1)), listener);
     }
 
     /** The application answers 403 to a client that connected by itself. */
