@@ -85,7 +85,7 @@ class BanEngineAllocationTest {
         assertAllocatesNothing(() -> list.endOfRefusal(client, "shop", 1) == Ban.FOREVER);
     }
 
-    private static void assertAllocatesNothing(BooleanSupplier call) {
+    static void assertAllocatesNothing(BooleanSupplier call) {
         ThreadMXBean memory = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long least = Long.MAX_VALUE;
         // The first rounds load and link what they use; the least of some is what the calls themselves need.
