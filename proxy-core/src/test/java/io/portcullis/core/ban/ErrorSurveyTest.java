@@ -29,13 +29,14 @@ class ErrorSurveyTest {
     private static List<JailConfig> jails(String name) {
         return List.of(
                 jail(name)
-                        .statuses(new StatusSet.Builder()
-                                .addClass(5)
-                                .add(404)
-                                .build())
+                        .statuses(new StatusSet.Builder().addClass(5).add(404).build())
                         .findTime(Duration.ofMinutes(10))
                         .build(),
-                jail("secrets").statuses(StatusSet.ANY).paths("/.env").maxRetry(2).build());
+                jail("secrets")
+                        .statuses(StatusSet.ANY)
+                        .paths("/.env")
+                        .maxRetry(2)
+                        .build());
     }
 
     @Test
@@ -221,7 +222,8 @@ class ErrorSurveyTest {
         for (int clients : new int[] {1, 10, 100, 10_000, 100_000}) {
             DistinctClients distinct = new DistinctClients();
             for (int i = 0; i < clients; i++) {
-                long hash = ClientHash.of(engine.keyOf(ip("10." + (i >> 16) + "." + (i >> 8 & 255) + "." + (i & 255))), 7);
+                long hash =
+                        ClientHash.of(engine.keyOf(ip("10." + (i >> 16) + "." + (i >> 8 & 255) + "." + (i & 255))), 7);
                 distinct.add(hash);
                 distinct.add(hash);
                 if (i == clients / 2) {
