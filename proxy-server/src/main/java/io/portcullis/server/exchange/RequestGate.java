@@ -85,14 +85,7 @@ public final class RequestGate extends ChannelInboundHandlerAdapter {
             exchange.normalized(path);
         }
         if (virtualHost != null && verdict instanceof Verdict.Allow allow) {
-            if (fault != null) {
-                throw fault;
-            }
-            if (path == null) {
-                throw Fault.ofClient(400, "invalid path");
-            }
-            checkExpectation(exchange, request.headers());
-            checkConnectionOptions(request.headers());
+            checkRequest(exchange, request, path, fault);
             exchange.admitted(virtualHost);
             letThrough = true;
             ctx.fireChannelRead(new Admission(exchange, virtualHost, allow));
@@ -101,6 +94,19 @@ public final class RequestGate extends ChannelInboundHandlerAdapter {
         } else {
             connection.worker().responder.dropUnknown(exchange);
         }
+    }
+
+    /** Whom a fault concerns is known by now, so that his jails see it. */
+    private static void checkRequest(
+            Exchange exchange, HttpRequest request, @Nullable String path, @Nullable Fault ofDecoding) throws Fault {
+        if (ofDecoding != null) {
+            throw ofDecoding;
+        }
+        if (path == null) {
+            throw Fault.ofClient(400, "invalid path");
+        }
+        checkExpectation(exchange, request.headers());
+        checkConnectionOptions(request.headers());
     }
 
     private static @Nullable Fault decodingFault(HttpRequest request) {

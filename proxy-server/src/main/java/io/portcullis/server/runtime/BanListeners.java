@@ -35,7 +35,7 @@ final class BanListeners implements BanListener {
             } catch (RuntimeException e) {
                 LOG.error(
                         "the ban list changed, and {} failed when told",
-                        listener.getClass().getSimpleName(),
+                        listener.getClass().getName(),
                         e);
             }
         }
