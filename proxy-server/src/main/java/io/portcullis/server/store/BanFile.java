@@ -23,9 +23,9 @@ import org.h2.mvstore.type.LongDataType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An open file of bans: an MVStore of three maps. {@code bans} has few bytes for each, so that a million are read at
- * once; {@code grounds}, which are long and seldom asked for, stand apart in the order in which they came; and
- * {@code sentences} has what many bans share.
+ * An open file of bans: an MVStore of four maps. {@code bans} has few bytes for each, so that a million are read at
+ * once; {@code grounds}, which are long and seldom asked for, stand apart in the order in which they came;
+ * {@code sentences} has what many bans share, and {@code lifts} what was taken back of late.
  *
  * <p>Used by one thread. Nothing is in the file before {@link #commit}. MVStore starts no thread and writes nothing by
  * itself here: each of its versions is on the disk before the next one may take the place of what that one no longer
@@ -44,17 +44,24 @@ final class BanFile {
     /** Of the file, in percent: below it chunks are moved to its beginning and it is cut. */
     private static final int MIN_FILE_FILL = 50;
 
-    /** At each {@link #tidy}; 10,000 bans a second leave less behind. */
-    private static final int TIDY_BYTES = 16 << 20;
+    /** At each {@link #tidy}: a disk writes it in the time in which new bans may wait. */
+    private static final int TIDY_BYTES = 4 << 20;
+
+    /** As bans come in order, only the last page is written again and again: large ones make a quick start. */
+    private static final int KEYS_A_PAGE = 256;
+
+    private static final int PAGE_BYTES = 64 << 10;
 
     private final SingleFileStore disk;
     private final MVStore store;
     private final MVMap<StoredKey, StoredBan> bans;
     private final MVMap<Long, byte[]> grounds;
     private final Sentences sentences;
+    private final Lifts lifts;
     private final boolean isNew;
     private long nextGrounds = 1;
     private @Nullable StoredKey purgedTo;
+    private List<StoredKey> liftsOfPass = List.of();
 
     private BanFile(SingleFileStore disk, MVStore store) {
         this.disk = disk;
@@ -67,6 +74,13 @@ final class BanFile {
                         .valueType(new StoredBanType()));
         grounds = store.openMap("grounds", blobs(LongDataType.INSTANCE));
         sentences = new Sentences(store.openMap("sentences", blobs(IntegerDataType.INSTANCE)));
+        lifts = new Lifts(
+                store.openMap(
+                        "lifts",
+                        new MVMap.Builder<StoredKey, Long>()
+                                .keyType(new StoredKeyType())
+                                .valueType(LongDataType.INSTANCE)),
+                sentences);
         Long lastGrounds = grounds.lastKey();
         if (lastGrounds != null) {
             nextGrounds = lastGrounds + 1;
@@ -110,8 +124,11 @@ final class BanFile {
                     .adoptFileStore(disk)
                     .autoCommitDisabled()
                     .autoCommitBufferSize(0)
+                    .keysPerPage(KEYS_A_PAGE)
+                    .pageSplitSize(PAGE_BYTES)
                     .open();
             store.setRetentionTime(0);
+            store.setVersionsToKeep(0);
             int format = store.getStoreVersion();
             if (format > FORMAT) {
                 throw new NewerFormatException(format);
@@ -163,6 +180,7 @@ final class BanFile {
      */
     int load(Intake intake, Remembrance remembrance) {
         List<StoredKey> damaged = new ArrayList<>();
+        List<StoredKey> lifted = new ArrayList<>();
         Set<Integer> used = new HashSet<>();
         StoredKey previous = null;
         Cursor<StoredKey, StoredBan> cursor = bans.cursor(null);
@@ -176,6 +194,8 @@ final class BanFile {
             Sentence sentence = sentences.get(key.sentence());
             if (sentence == null || !value.isSound(key)) {
                 damaged.add(key);
+            } else if (lifts.isVoid(key, sentence, value.until())) {
+                lifted.add(key);
             } else if (remembrance.keeps(sentence, value.until())) {
                 intake.give(key, ban(key, value, sentence));
             }
@@ -186,6 +206,8 @@ final class BanFile {
         }
         if (!isReadOnly()) {
             damaged.forEach(this::remove);
+            lifted.forEach(this::remove);
+            lifts.forget(lifts.all());
             sentences.keepOnly(used);
         }
         return damaged.size();
@@ -208,7 +230,7 @@ final class BanFile {
             StoredKey key = cursor.next();
             StoredBan value = cursor.getValue();
             Sentence sentence = damaged.sentences.get(key.sentence());
-            if (sentence != null && value.isSound(key)) {
+            if (sentence != null && value.isSound(key) && !damaged.lifts.isVoid(key, sentence, value.until())) {
                 Ban ban = ban(key, value, sentence);
                 put(new Ban(ban.client(), sentence, ban.since(), ban.until(), damaged.groundsIfReadable(value)));
                 intake.give(key, ban);
@@ -221,7 +243,7 @@ final class BanFile {
     private Grounds groundsIfReadable(StoredBan value) {
         try {
             return groundsOf(value);
-        } catch (RuntimeException damaged) {
+        } catch (RuntimeException | AssertionError damaged) {
             return Grounds.UNTOLD;
         }
     }
@@ -241,26 +263,11 @@ final class BanFile {
         bans.put(key, StoredBan.of(key, ban.until(), groundsKey));
     }
 
-    /**
-     * Deletes what a lifted ban leaves: itself, and shorter ones of its client and scope that it took the place of, which
-     * would otherwise be in force after a restart.
-     */
+    /** Deletes a lifted ban, and has those left out that it took the place of ({@link Lifts}). */
     void lift(Ban ban, long now) {
-        List<StoredKey> lifted = new ArrayList<>();
-        Cursor<StoredKey, StoredBan> cursor = bans.cursor(StoredKey.firstOf(ban.client()));
-        while (cursor.hasNext()) {
-            StoredKey key = cursor.next();
-            if (!key.isOf(ban.client())) {
-                break;
-            }
-            Sentence sentence = sentences.get(key.sentence());
-            boolean same =
-                    sentence != null && sentence.scope().equals(ban.scope()) && isOnTrial(sentence) == ban.isDryRun();
-            if (same && (key.since() == ban.since() || cursor.getValue().until() > now)) {
-                lifted.add(key);
-            }
-        }
-        lifted.forEach(this::remove);
+        StoredKey key = StoredKey.of(ban.client(), ban.since(), sentences.numberOf(ban.sentence()));
+        remove(key);
+        lifts.add(key, now);
     }
 
     private void remove(StoredKey key) {
@@ -318,24 +325,26 @@ final class BanFile {
      * @return whether that was the last of them
      */
     boolean purge(Remembrance remembrance, int bansToLookAt) {
+        if (purgedTo == null) {
+            liftsOfPass = lifts.all();
+        }
         List<StoredKey> forgotten = new ArrayList<>();
         Cursor<StoredKey, StoredBan> cursor = bans.cursor(purgedTo);
         StoredKey last = null;
         for (int i = 0; i < bansToLookAt && cursor.hasNext(); i++) {
             last = cursor.next();
             Sentence sentence = sentences.get(last.sentence());
-            if (sentence == null
-                    || !remembrance.keeps(sentence, cursor.getValue().until())) {
+            long until = cursor.getValue().until();
+            if (sentence == null || !remembrance.keeps(sentence, until) || lifts.isVoid(last, sentence, until)) {
                 forgotten.add(last);
             }
         }
         purgedTo = cursor.hasNext() ? last : null;
         forgotten.forEach(this::remove);
+        if (purgedTo == null) {
+            lifts.forget(liftsOfPass);
+        }
         return purgedTo == null;
-    }
-
-    private static boolean isOnTrial(Sentence sentence) {
-        return sentence.mode() == Sentence.Mode.DRY_RUN;
     }
 
     /** Puts all changes on the disk. */
@@ -360,7 +369,6 @@ final class BanFile {
     void close() {
         try {
             store.close();
-            store.sync();
         } finally {
             abandon();
         }

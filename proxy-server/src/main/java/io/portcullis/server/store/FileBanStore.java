@@ -6,6 +6,7 @@ import io.portcullis.core.ban.BanScope;
 import io.portcullis.core.ban.BanStore;
 import io.portcullis.core.net.ClientKey;
 import io.portcullis.server.store.ChangeQueue.Change;
+import io.portcullis.server.store.Questions.Question;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -13,9 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -53,7 +52,6 @@ final class FileBanStore implements BanStore {
     /** Changes to a commit. */
     private static final int BATCH = 8_192;
 
-    private static final int MAX_QUESTIONS = 1_024;
     private static final long CLOSE_MILLIS = 5_000;
     private static final Logger LOG = LoggerFactory.getLogger(LOG_NAME);
 
@@ -62,7 +60,7 @@ final class FileBanStore implements BanStore {
     private final InstantSource clock;
     private final BansInForce inForce;
     private final ChangeQueue queue = new ChangeQueue();
-    private final ConcurrentLinkedQueue<Question> questions = new ConcurrentLinkedQueue<>();
+    private final Questions questions = new Questions();
     /** Taken from the queue and not yet on the disk. */
     private final ArrayDeque<Change> backlog = new ArrayDeque<>();
 
@@ -80,7 +78,6 @@ final class FileBanStore implements BanStore {
     private long purgeAtMillis = Long.MIN_VALUE;
 
     private volatile boolean closing;
-    private volatile boolean ended;
     private volatile @Nullable Thread writer;
 
     /**
@@ -90,8 +87,6 @@ final class FileBanStore implements BanStore {
      * @param maxBans in the file, those that are over among them
      */
     record Bounds(Duration remember, long maxBans) {}
-
-    private record Question(ClientKey client, BanScope scope, long since, CompletableFuture<Grounds> answer) {}
 
     FileBanStore(BanFolder folder, Bounds bounds, InstantSource clock, BansInForce inForce) {
         this.folder = folder;
@@ -134,16 +129,8 @@ final class FileBanStore implements BanStore {
     /** Answered on the store's thread, which what depends on the answer must not keep. */
     @Override
     public CompletionStage<Grounds> grounds(ClientKey client, BanScope scope, long since) {
-        CompletableFuture<Grounds> answer = new CompletableFuture<>();
-        if (ended || questions.size() >= MAX_QUESTIONS) {
-            answer.complete(Grounds.UNTOLD);
-            return answer;
-        }
-        questions.add(new Question(client, scope, since, answer));
+        CompletionStage<Grounds> answer = questions.ask(client, scope, since);
         LockSupport.unpark(writer);
-        if (ended) {
-            answer.complete(Grounds.UNTOLD); // it ended just now, and may not have seen this one
-        }
         return answer;
     }
 
@@ -166,6 +153,14 @@ final class FileBanStore implements BanStore {
     /** Writes what is there to write, and answers who asked. Does not throw. */
     void round() {
         queue.takeInto(backlog);
+        if (!work() && file != null) {
+            work(); // with the new file, which lacks what came last
+        }
+        questions.answer(this::answerTo);
+    }
+
+    /** False where there was a fault, which is dealt with as far as that can be. */
+    private boolean work() {
         try {
             BanFile open = openedFile();
             if (open != null) {
@@ -175,12 +170,13 @@ final class FileBanStore implements BanStore {
                 upkeep(open);
                 tellUsable();
             }
+            return true;
         } catch (StoreFault fault) {
             recover(fault);
         } catch (RuntimeException | AssertionError | StackOverflowError | OutOfMemoryError e) {
             recover(StoreFault.of(folder.file(), e));
         }
-        answerQuestions();
+        return false;
     }
 
     /** Null while it is too early to try again. */
@@ -336,13 +332,13 @@ final class FileBanStore implements BanStore {
             toldOf = lasting.getMessage();
             LOG.warn(
                     "{}. Bans go on from memory, and would be forgotten with the process; tried again every {} s",
-                    lasting.getMessage(),
-                    RETRY_MILLIS / 1_000,
-                    LOG.isDebugEnabled() ? lasting.getCause() : null);
+                    toldOf,
+                    RETRY_MILLIS / 1_000);
         }
     }
 
-    private void abandonFile() {
+    /** Closes the file as it is. */
+    void abandonFile() {
         BanFile open = file;
         file = null;
         if (open != null) {
@@ -350,19 +346,10 @@ final class FileBanStore implements BanStore {
         }
     }
 
-    private void answerQuestions() {
-        Question question;
-        while ((question = questions.poll()) != null) {
-            question.answer().complete(answerTo(question));
-        }
-    }
-
     private Grounds answerTo(Question question) {
         for (Iterator<Change> latest = backlog.descendingIterator(); latest.hasNext(); ) {
             Ban ban = latest.next().ban;
-            if (ban.client().equals(question.client())
-                    && ban.since() == question.since()
-                    && ban.scope().equals(question.scope())) {
+            if (question.isOf(ban)) {
                 return ban.grounds();
             }
         }
@@ -389,8 +376,7 @@ final class FileBanStore implements BanStore {
         if (!backlog.isEmpty()) {
             LOG.warn("{} changes of the ban list are not in {} and are forgotten", backlog.size(), folder.file());
         }
-        ended = true;
-        answerQuestions();
+        questions.end();
     }
 
     @Override

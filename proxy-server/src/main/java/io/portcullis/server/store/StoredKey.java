@@ -4,7 +4,8 @@ import io.portcullis.core.net.ClientKey;
 import io.portcullis.core.net.IpAddress;
 
 /**
- * Where a ban stands in the file: all of a client's are side by side, in the order of time.
+ * Where a ban stands in the file: in the order of time, so that new ones are written side by side at its end, however
+ * many clients there are.
  *
  * @param high the first half of the client's address
  * @param low the second half
@@ -15,11 +16,6 @@ record StoredKey(long high, long low, int prefixLength, long since, int sentence
     static StoredKey of(ClientKey client, long since, int sentence) {
         IpAddress network = client.network();
         return new StoredKey(network.high(), network.low(), client.prefixLength(), since, sentence);
-    }
-
-    /** Before every ban of the client. */
-    static StoredKey firstOf(ClientKey client) {
-        return of(client, Long.MIN_VALUE, Integer.MIN_VALUE);
     }
 
     boolean isOf(ClientKey client) {
@@ -34,15 +30,15 @@ record StoredKey(long high, long low, int prefixLength, long since, int sentence
 
     @Override
     public int compareTo(StoredKey other) {
-        int order = Long.compare(high, other.high);
+        int order = Long.compare(since, other.since);
+        if (order == 0) {
+            order = Long.compare(high, other.high);
+        }
         if (order == 0) {
             order = Long.compare(low, other.low);
         }
         if (order == 0) {
             order = Integer.compare(prefixLength, other.prefixLength);
-        }
-        if (order == 0) {
-            order = Long.compare(since, other.since);
         }
         return order == 0 ? Integer.compare(sentence, other.sentence) : order;
     }

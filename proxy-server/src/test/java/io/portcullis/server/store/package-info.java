@@ -1,0 +1,4 @@
+@NullMarked
+package io.portcullis.server.store;
+
+import org.jspecify.annotations.NullMarked;
