@@ -10,6 +10,9 @@ public interface BanListener {
     /** A dry-run jail's ban is told too: {@link Ban#isDryRun} says so, and it refuses nobody. */
     void banned(Ban ban);
 
-    /** Taken back by a person, or by the engine because the application was at fault; one that runs out is not told. */
+    /**
+     * Taken back by a person, or by the engine because the application was at fault; one that runs out is not told. What
+     * it had replaced (the same client and scope, for a shorter time) is taken back with it, and is not told.
+     */
     void unbanned(Ban ban);
 }

@@ -64,7 +64,7 @@ final class BanRegister {
     List<Ban> lift(ClientKey client, Predicate<Ban> taken, long now) {
         List<Ban> lifted = bans.remove(client, taken, now);
         for (Ban ban : lifted) {
-            past.remove(ban);
+            past.remove(ban, now);
             tell(told -> told.unbanned(ban));
         }
         return lifted;

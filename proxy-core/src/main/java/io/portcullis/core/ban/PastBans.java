@@ -5,7 +5,6 @@ import io.portcullis.core.net.ClientKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The bans that are remembered against those who come back: those in force, and those that have ended no longer ago than
@@ -51,11 +50,14 @@ final class PastBans {
         }
     }
 
-    /** Remembers it no longer: it was unjust, or has been forgiven. */
-    void remove(Ban ban) {
+    /**
+     * Remembers a ban no longer that was unjust or has been forgiven; nor those of the same scope that it had replaced
+     * and that would still last.
+     */
+    void remove(Ban ban, long now) {
         List<Past> past = clients.peek(ban.client());
         if (past != null) {
-            past.removeIf(one -> one.isOf(ban));
+            past.removeIf(one -> one.until > now && one.sentence.scope().equals(ban.scope()));
             if (past.isEmpty()) {
                 clients.forget(ban.client());
             }
@@ -87,7 +89,7 @@ final class PastBans {
 
     /** Those that have ended, oldest first. */
     List<PastBan> ended(ClientKey client, long now, long remember) {
-        @Nullable List<Past> past = clients.peek(client);
+        List<Past> past = clients.peek(client);
         if (past == null) {
             return List.of();
         }

@@ -8,6 +8,7 @@ import io.portcullis.core.net.ClientAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -92,6 +93,67 @@ class BanEngineConcurrencyTest {
             assertThat(heard.get(i)).as("call %d", i).isEqualTo(i % 2 == 0 ? "banned" : "unbanned");
         }
         assertThat(engine.bans()).hasSize(heard.size() % 2);
+    }
+
+    /** Exactly one of each that follows from a ban, too: of all hosts, and of the wider prefix. */
+    @Test
+    void whatFollowsFromABanFallsOnce() throws Exception {
+        EngineFixture fixture =
+                BansSettings.bans().promoteAfter(3).widenAfter(4).engine();
+        List<JailSet> hosts = List.of(
+                jail("forbidden").on("a"),
+                jail("forbidden").on("b"),
+                jail("forbidden").on("c"));
+        CyclicBarrier barrier = new CyclicBarrier(THREADS);
+        int networks = 50;
+
+        onEveryThread(thread -> {
+            for (int network = 0; network < networks; network++) {
+                barrier.await(30, TimeUnit.SECONDS);
+                for (int i = 0; i < 80; i++) {
+                    String client = "2001:db8:" + network + ":" + i % 4 + "::" + thread;
+                    fixture.forbid(client, hosts.get((i + thread) % 3), 1);
+                    fixture.verdict(client, "a");
+                }
+            }
+        });
+
+        for (String jail : List.of("promoted", "widened")) {
+            assertThat(fixture.told.banned.stream().filter(ban -> ban.jail().equals(jail)))
+                    .extracting(ban -> ban.client() + " " + ban.scope())
+                    .doesNotHaveDuplicates()
+                    .isNotEmpty();
+        }
+        for (int network = 0; network < networks; network++) {
+            assertThat(fixture.verdict("2001:db8:" + network + ":0::1", "a")).isInstanceOf(Verdict.Refuse.class);
+        }
+    }
+
+    /** A reader that met half a ban would let the offender in, or keep him out for ever. */
+    @Test
+    void aReaderNeverSeesAHalfMadeBan() throws Exception {
+        EngineFixture fixture = new EngineFixture();
+        JailSet shop = jail("one").maxRetry(1).banTime(Duration.ofDays(1)).on("shop");
+        String client = "192.0.2.1";
+        Ban expected = Objects.requireNonNull(fixture.forbid(client, shop));
+
+        onEveryThread(thread -> {
+            for (int i = 0; i < 5_000; i++) {
+                switch (thread % 4) {
+                    case 0 -> fixture.forbid(client, shop);
+                    case 1 -> fixture.engine.unban(ip(client));
+                    case 2 ->
+                        fixture.engine.forEachBan(ban -> assertThat(ban).isEqualTo(EngineFixture.untold(expected)));
+                    default -> {
+                        if (fixture.verdict(client, "shop") instanceof Verdict.Refuse refusal) {
+                            assertThat(refusal.sentence()).isEqualTo(expected.sentence());
+                        }
+                        assertThat(fixture.engine.why(ip(client)).bans())
+                                .allMatch(ban -> ban.until() == expected.until());
+                    }
+                }
+            }
+        });
     }
 
     private interface Task {
