@@ -54,7 +54,8 @@ public final class AttackersInARow {
             double seconds = (System.nanoTime() - start) / 1e9;
             engine.upkeep();
             System.gc();
-            long used = Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+            long used =
+                    Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
             System.out.printf(
                     "attackers to %,11d: %,9.0f a second, %,5d MB in use%n", first + PART, PART / seconds, used >> 20);
         }
