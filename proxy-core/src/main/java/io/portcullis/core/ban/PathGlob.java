@@ -64,6 +64,37 @@ final class PathGlob {
         return true;
     }
 
+    /** What stands in a text that matches, each somewhere, in lower case; cut at the stars and question marks. */
+    List<String> literals() {
+        List<String> literals = new ArrayList<>();
+        for (String piece : pieces()) {
+            for (String literal : piece.split("\\?", -1)) {
+                if (!literal.isEmpty()) {
+                    literals.add(literal);
+                }
+            }
+        }
+        return literals;
+    }
+
+    private List<String> pieces() {
+        List<String> pieces = new ArrayList<>();
+        pieces.add(prefix);
+        pieces.addAll(List.of(middles));
+        pieces.add(suffix);
+        return pieces;
+    }
+
+    /**
+     * Whether it takes a search of the text though one of its literals has been found there: unless that is all of it, or
+     * only the start and the end of the text are left to look at.
+     */
+    boolean searches() {
+        boolean isOneLiteral =
+                middles.length == 1 && prefix.isEmpty() && suffix.isEmpty() && middles[0].indexOf('?') < 0;
+        return middles.length > 0 && !isOneLiteral;
+    }
+
     /** Where the leftmost match of the piece ends, or -1. The leftmost leaves the most room for what follows. */
     private static int endOfFirst(String path, int from, int to, String piece) {
         for (int i = from; i <= to - piece.length(); i++) {
@@ -84,7 +115,7 @@ final class PathGlob {
         return true;
     }
 
-    private static char lowerAscii(char c) {
+    static char lowerAscii(char c) {
         return c >= 'A' && c <= 'Z' ? (char) (c + ('a' - 'A')) : c;
     }
 

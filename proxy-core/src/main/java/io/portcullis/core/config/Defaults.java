@@ -1,5 +1,6 @@
 package io.portcullis.core.config;
 
+import io.portcullis.core.net.IpAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -27,7 +28,13 @@ public final class Defaults {
     public static final int TARPIT_MAX = 1_000;
     public static final Duration TARPIT_HOLD = Duration.ofSeconds(30);
     /** Relative to the main file. */
-    public static final String STORE_PATH = "../data/bans";
+    public static final String STORE_PATH = "data/bans";
+
+    /** On loopback: who is on the machine and can read the token may ban, nobody else. */
+    public static final AdminConfig.Bind ADMIN_BIND = new AdminConfig.Bind(IpAddress.ofIpv4(0x7F00_0001), 9900);
+
+    /** Relative to the main file. */
+    public static final String TOKEN_FILE = "data/admin.token";
 
     public static final LogConfig.Format ACCESS_LOG_FORMAT = LogConfig.Format.COMBINED;
 

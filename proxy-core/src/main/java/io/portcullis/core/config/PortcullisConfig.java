@@ -30,6 +30,7 @@ public record PortcullisConfig(
         DefaultHost defaultHost,
         List<JailConfig> jails,
         BansConfig bans,
+        AdminConfig admin,
         LogConfig log,
         LimitsConfig limits,
         TimeoutsConfig timeouts,

@@ -42,6 +42,18 @@ public record Cidr(IpAddress network, int prefixLength) {
         return new Cidr(address, writtenAsIpv4 ? length + IPV4_OFFSET : length);
     }
 
+    /**
+     * Whether {@link #parse} clears bits of it, as of {@code 192.0.2.5/24}: then nobody can tell whether the one address
+     * was meant or the whole block.
+     *
+     * @return false too where the text is no block
+     */
+    public static boolean hasHostBits(String text) {
+        int slash = text.indexOf('/');
+        Cidr block = slash < 0 ? null : parse(text);
+        return block != null && !block.network.equals(IpAddress.parse(text, 0, slash));
+    }
+
     public boolean contains(IpAddress address) {
         return address.truncate(prefixLength).equals(network);
     }

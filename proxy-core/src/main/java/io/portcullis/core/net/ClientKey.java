@@ -25,9 +25,9 @@ public record ClientKey(IpAddress network, int prefixLength) {
         return network.hashCode() + prefixLength;
     }
 
-    /** {@code 192.0.2.1} or {@code 2001:db8::/64}. */
+    /** {@code 192.0.2.1} or {@code 2001:db8::/64}; {@code 192.0.2.0/24} for a block of IPv4 addresses. */
     @Override
     public String toString() {
-        return prefixLength == 128 ? network.toString() : network + "/" + prefixLength;
+        return new Cidr(network, prefixLength).toString();
     }
 }

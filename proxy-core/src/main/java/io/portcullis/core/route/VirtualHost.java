@@ -3,6 +3,7 @@ package io.portcullis.core.route;
 import io.portcullis.core.config.VirtualHostConfig;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -13,12 +14,14 @@ public final class VirtualHost {
     private final List<String> serverNames;
     private final Set<String> listeners;
     private final Route[] longestFirst;
+    private final Optional<String> verdictHeader;
 
-    private VirtualHost(String name, List<String> serverNames, Set<String> listeners, Route[] longestFirst) {
-        this.name = name;
-        this.serverNames = serverNames;
-        this.listeners = listeners;
+    private VirtualHost(VirtualHostConfig config, Route[] longestFirst) {
+        this.name = config.name();
+        this.serverNames = config.serverNames();
+        this.listeners = Set.copyOf(config.listeners());
         this.longestFirst = longestFirst;
+        this.verdictHeader = config.verdictHeader();
     }
 
     static VirtualHost of(VirtualHostConfig config) {
@@ -27,7 +30,7 @@ public final class VirtualHost {
                 .sorted(Comparator.comparingInt((Route route) -> route.path().length())
                         .reversed())
                 .toArray(Route[]::new);
-        return new VirtualHost(config.name(), config.serverNames(), Set.copyOf(config.listeners()), routes);
+        return new VirtualHost(config, routes);
     }
 
     /** The name that bans, logs and metrics know it by. */
@@ -43,6 +46,11 @@ public final class VirtualHost {
     /** The names of the listeners it is reachable on. */
     public Set<String> listeners() {
         return listeners;
+    }
+
+    /** The field in which its applications say how many offences an answer is; it never leaves the proxy. */
+    public Optional<String> verdictHeader() {
+        return verdictHeader;
     }
 
     /**

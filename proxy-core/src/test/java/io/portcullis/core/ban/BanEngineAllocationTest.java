@@ -61,7 +61,7 @@ class BanEngineAllocationTest {
                 () -> engine.verdictAtAccept(attacker.client(), attackerKey, hosts) instanceof Verdict.Refuse);
     }
 
-    private static void assertAllocatesNothing(BooleanSupplier call) {
+    static void assertAllocatesNothing(BooleanSupplier call) {
         ThreadMXBean memory = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long least = Long.MAX_VALUE;
         // The first rounds load and link what they use; the least of some is what the calls themselves need.

@@ -54,6 +54,29 @@ final class CidrTest {
 
     @ParameterizedTest
     @CsvSource({
+        "192.0.2.5/24, true",
+        "192.0.2.0/24, false",
+        "192.0.2.128/24, true",
+        "192.0.2.5/32, false",
+        "192.0.2.5, false",
+        "0.0.0.1/0, true",
+        "2001:db8::1/32, true",
+        "2001:db8:1::/32, true",
+        "2001:db8::/32, false",
+        "2001:db8:0:1::/64, false",
+        "::1/128, false",
+        "::ffff:10.0.0.1/104, true",
+        "::ffff:10.0.0.0/104, false",
+        "10.0.0.1/33, false",
+        "localhost/8, false",
+        "/, false",
+    })
+    void tellsABlockThatIsWrittenWithMoreThanItsPrefix_orATypoTrustsAWholeNetwork(String text, boolean hostBits) {
+        assertThat(Cidr.hasHostBits(text)).isEqualTo(hostBits);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "10.0.0.0/8, 10.255.255.255, true",
         "10.0.0.0/8, 11.0.0.0, false",
         "10.0.0.0/8, ::ffff:10.1.2.3, true",

@@ -84,7 +84,7 @@ final class DemoCommand implements Callable<Integer> {
             OperatorLog.quiet(false);
             if (asTold && !once) {
                 stays = true;
-                invite(proxyPort, files, narrator);
+                invite(proxy, files, narrator);
                 awaitStop();
             }
             return asTold ? ExitCode.DONE : ExitCode.NOT_SO;
@@ -104,8 +104,8 @@ final class DemoCommand implements Callable<Integer> {
         narrator.line("   the jail in it  " + DemoFiles.JAIL);
     }
 
-    private static void invite(int proxyPort, DemoFiles files, Narrator narrator) {
-        String url = "http://127.0.0.1:" + proxyPort;
+    private static void invite(Portcullis proxy, DemoFiles files, Narrator narrator) {
+        String url = "http://127.0.0.1:" + proxy.listeners().get(0).address().getPort();
         narrator.line("");
         narrator.line("The proxy stays up until Ctrl-C; bans are logged below. Try it from another terminal:");
         narrator.line("");
@@ -113,6 +113,11 @@ final class DemoCommand implements Callable<Integer> {
         narrator.line("   for i in 1 2 3 4 5 6; do curl --interface 127.0.0.2 -H 'Host: shop.localhost' " + url
                 + "/admin; done");
         narrator.line("   curl --interface 127.0.0.2 -H 'Host: blog.localhost' " + url + "/");
+        proxy.admin().ifPresent(admin -> {
+            String running = " --admin " + admin.address() + " -c " + files.mainFile();
+            narrator.line("   bin/portcullis why 127.0.0.2" + running);
+            narrator.line("   bin/portcullis unban 127.0.0.2" + running);
+        });
         narrator.line("   cat " + files.mainFile() + " " + files.hostFile("shop"));
         narrator.line("");
         narrator.line("127.0.0.1 is on the allowlist, so it is never banned: 127.0.0.2 plays the attacker.");

@@ -1,8 +1,10 @@
 package io.portcullis.server.cli;
 
 import io.portcullis.core.ban.Ban;
+import io.portcullis.core.ban.BanEngine;
 import io.portcullis.core.ban.Evidence;
 import io.portcullis.core.ban.Offence;
+import io.portcullis.core.ban.Sentence;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
@@ -11,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What is held against a client, as lines for a person: the answer to {@code why}. */
+/** What is held against a client, as lines for a person: the answer to {@code why}. Times are UTC, as in the ban log. */
 final class EvidenceText {
 
     private static final DateTimeFormatter MILLIS =
@@ -19,53 +21,100 @@ final class EvidenceText {
     private static final DateTimeFormatter SECONDS =
             new DateTimeFormatterBuilder().appendInstant(0).toFormatter(Locale.ROOT);
 
-    private EvidenceText() {}
+    private final Evidence evidence;
+    private final List<String> lines = new ArrayList<>();
+
+    private EvidenceText(Evidence evidence) {
+        this.evidence = evidence;
+    }
 
     static List<String> lines(Evidence evidence) {
-        List<String> lines = new ArrayList<>();
+        EvidenceText text = new EvidenceText(evidence);
+        text.begin();
+        text.bans();
+        text.counters();
+        text.pastBans();
+        return text.lines;
+    }
+
+    private void begin() {
         if (evidence.isEmpty()) {
             lines.add("nothing is held against " + evidence.client());
-            return lines;
+        } else {
+            boolean isBanned = evidence.bans().stream().anyMatch(ban -> !ban.isDryRun());
+            lines.add(evidence.client() + (isBanned ? " is banned" : " is not banned"));
         }
-        lines.add(evidence.client() + (evidence.bans().isEmpty() ? " is not banned" : " is banned"));
+        evidence.exemption().ifPresent(why -> lines.add("  exempt, so never counted and never banned: " + why));
+        evidence.denylisted().ifPresent(block -> lines.add("  refused at accept: the denylist has " + block));
+    }
+
+    private void bans() {
         for (Ban ban : evidence.bans()) {
-            lines.add("  on " + ban.scope() + " by jail " + ban.jail() + ", since " + time(SECONDS, ban.since()) + ", "
-                    + (ban.until() == Ban.FOREVER ? "forever" : "until " + time(SECONDS, ban.until())) + ", for");
+            boolean hasOffences = !ban.evidence().isEmpty();
+            String reason = ban.grounds().reason();
+            lines.add((ban.isDryRun() ? "  dry run, refuses nobody: " : "  ")
+                    + (ban.client().equals(evidence.client()) ? "" : ban.client() + " ")
+                    + "on " + ban.scope() + " " + by(ban.jail())
+                    + (ban.sentence().mode() == Sentence.Mode.FORCED ? ", even if exempt" : "")
+                    + ", since " + seconds(ban.since()) + ", " + until(ban)
+                    + (reason.isEmpty() ? "" : ", because \"" + Printable.of(reason) + "\"")
+                    + (hasOffences ? ", for" : ""));
             ban.evidence().forEach(offence -> lines.add("    " + line(offence)));
         }
+    }
+
+    private void counters() {
         for (Evidence.Counter counter : evidence.counters()) {
-            lines.add("  on host " + counter.virtualHost() + " jail " + counter.jail() + " counts " + counter.count()
-                    + " of " + counter.maxRetry() + " within " + text(counter.findTime()));
+            lines.add("  " + (counter.virtualHost().isEmpty() ? "" : "on host " + counter.virtualHost() + " ") + "jail "
+                    + counter.jail() + " counts " + counter.count() + " of " + counter.maxRetry() + " within "
+                    + text(counter.findTime()));
         }
-        evidence.lastOffences().forEach(offence -> lines.add("    " + line(offence)));
-        return lines;
+        if (!evidence.lastOffences().isEmpty()) {
+            lines.add("  last offences");
+        }
+        evidence.lastOffences().forEach(offence -> lines.add("    " + line(offence) + "  " + offence.jail()));
     }
 
+    private void pastBans() {
+        for (Evidence.PastBan past : evidence.pastBans()) {
+            lines.add("  was banned on " + past.scope() + " " + by(past.jail()) + ", since " + seconds(past.since()));
+        }
+    }
+
+    /** What was not said is left out: a client that timed out has sent no method, and got no status. */
     private static String line(Offence offence) {
-        return time(MILLIS, offence.millis()) + "  " + offence.virtualHost() + "  " + printable(offence.method()) + " "
-                + printable(offence.path()) + " -> " + offence.status();
+        StringBuilder line = new StringBuilder(millis(offence.millis()));
+        if (!offence.virtualHost().isEmpty()) {
+            line.append("  ").append(offence.virtualHost());
+        }
+        String request = (Printable.of(offence.method()) + " " + Printable.of(offence.path())).strip();
+        line.append("  ").append(request);
+        if (offence.status() > 0) {
+            line.append(" -> ").append(offence.status());
+        }
+        return line.toString();
     }
 
-    private static String time(DateTimeFormatter format, long millis) {
-        return format.format(Instant.ofEpochMilli(millis));
+    /** {@code by jail NAME} or {@code by hand}. */
+    static String by(String jail) {
+        return jail.equals(BanEngine.BY_HAND) ? jail : "by jail " + jail;
+    }
+
+    /** {@code until} and the time, or {@code forever}. */
+    static String until(Ban ban) {
+        return ban.until() == Ban.FOREVER ? "forever" : "until " + seconds(ban.until());
+    }
+
+    static String seconds(long millis) {
+        return SECONDS.format(Instant.ofEpochMilli(millis));
+    }
+
+    private static String millis(long millis) {
+        return MILLIS.format(Instant.ofEpochMilli(millis));
     }
 
     /** {@code 1m}, {@code 1h30m}: as the configuration would have it, but days stand as hours. */
-    private static String text(Duration duration) {
+    static String text(Duration duration) {
         return duration.toString().substring("PT".length()).toLowerCase(Locale.ROOT);
-    }
-
-    /** Strangers chose these characters, and a terminal would obey some of them. */
-    private static String printable(String received) {
-        StringBuilder text = new StringBuilder(received.length());
-        for (int i = 0; i < received.length(); i++) {
-            char c = received.charAt(i);
-            if (c >= ' ' && c <= '~' && c != '\\') {
-                text.append(c);
-            } else {
-                text.append(String.format(Locale.ROOT, c > 0xFF ? "\\u%04X" : "\\x%02X", (int) c));
-            }
-        }
-        return text.toString();
     }
 }

@@ -59,10 +59,12 @@ final class RunCommand implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(portcullis, config, ended), "shutdown"));
         String listeners =
                 portcullis.listeners().stream().map(Listener::toString).collect(Collectors.joining(" "));
+        String admin = portcullis.admin().map(listener -> " " + listener).orElse("");
         long sinceStart = System.currentTimeMillis()
                 - ManagementFactory.getRuntimeMXBean().getStartTime();
-        out.println("ready " + listeners + " (" + portcullis.transport() + ", " + config.threads() + " event loops, "
-                + config.virtualHosts().size() + " virtual hosts, " + sinceStart + " ms)");
+        out.println("ready " + listeners + admin + " (" + portcullis.transport() + ", "
+                + count(config.threads(), "event loop") + ", "
+                + count(config.virtualHosts().size(), "virtual host") + ", " + sinceStart + " ms)");
         out.flush();
         try {
             ended.await();
@@ -72,13 +74,20 @@ final class RunCommand implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
+    private static String count(int number, String thing) {
+        return number + " " + thing + (number == 1 ? "" : "s");
+    }
+
     /** Runs in the JVM's shutdown, whose own exit code for a signal is not 0: this one ends the process with it. */
     private static void stop(Portcullis portcullis, PortcullisConfig config, CountDownLatch ended) {
         Duration drain = config.timeouts().drain();
         LOG.info("stopping: no new connections, exchanges under way have {} s", drain.toSeconds());
         int cut = portcullis.drain();
         if (cut > 0) {
-            LOG.warn("stopped; {} connections were cut after {} s", cut, drain.toSeconds());
+            LOG.warn(
+                    "stopped; {} cut after {} s",
+                    cut == 1 ? "1 connection was" : cut + " connections were",
+                    drain.toSeconds());
         } else {
             LOG.info("stopped; every exchange ended");
         }

@@ -40,27 +40,19 @@ final class ListenerReader {
         if (bind == null || text == null) {
             return null;
         }
-        int colon = text.lastIndexOf(':');
-        IpAddress address = colon < 0 ? null : address(text.substring(0, colon));
-        int port = Ports.parse(text.substring(colon + 1));
-        if (address == null || port < 0) {
+        BindAddress parsed = BindAddress.parse(text);
+        if (parsed == null) {
             bind.problem(bind.shown() + " is no address and port (expected one such as \"0.0.0.0:80\" or \"[::]:80\";"
                     + " names are not looked up)");
             return null;
         }
+        IpAddress address = parsed.address();
+        int port = parsed.port();
         String other = port == 0 ? null : nameByBind.putIfAbsent(address + " " + port, name);
         if (other != null) {
             bind.problem(
                     bind.shown() + " is taken by listener " + other + " (expected an address and port of its own)");
         }
         return new ListenerConfig(name, address, port);
-    }
-
-    /** IPv6 in brackets (RFC 3986 section 3.2.2), IPv4 without. */
-    private static @Nullable IpAddress address(String text) {
-        boolean bracketed = text.startsWith("[") && text.endsWith("]");
-        String literal = bracketed ? text.substring(1, text.length() - 1) : text;
-        boolean ipv6 = literal.indexOf(':') >= 0;
-        return ipv6 == bracketed ? IpAddress.parse(literal) : null;
     }
 }

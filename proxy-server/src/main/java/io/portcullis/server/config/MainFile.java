@@ -1,5 +1,6 @@
 package io.portcullis.server.config;
 
+import io.portcullis.core.config.AdminConfig;
 import io.portcullis.core.config.BansConfig;
 import io.portcullis.core.config.ClientAddressHeader;
 import io.portcullis.core.config.DefaultHost;
@@ -45,6 +46,7 @@ final class MainFile {
     private final @Nullable Setting defaultHost;
     private final Map<String, JailSettings> jails;
     private final BansConfig bans;
+    private final AdminConfig admin;
     private final LogConfig log;
     private final LimitsConfig limits;
     private final TimeoutsConfig timeouts;
@@ -53,7 +55,6 @@ final class MainFile {
 
     private MainFile(Section section, Findings findings) {
         this.findings = findings;
-        section.later("admin");
         Map<String, Setting> members = section.block("listeners", MainFile::listenerMembers);
         this.listenerNames = List.copyOf(members.keySet());
         this.listeners = ListenerReader.read(members);
@@ -73,6 +74,7 @@ final class MainFile {
         this.defaultHost = section.get("default-host");
         this.bans = BansReader.read(section);
         this.jails = section.block("jails", jailReader()::read);
+        this.admin = section.block("admin", AdminReader::read);
         this.log = section.block("log", MainFile::log);
         this.limits = section.block("limits", MainFile::limits);
         this.timeouts = section.block("timeouts", MainFile::timeouts);
@@ -128,6 +130,7 @@ final class MainFile {
                 defaultHost(hostNames),
                 jailReader().merge(Map.of(), complete),
                 bans,
+                admin,
                 log,
                 limits,
                 timeouts,

@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.Locale;
 
 /** Guesses what a name that is not known was meant to be. */
-final class Suggestions {
+public final class Suggestions {
 
     private Suggestions() {}
 
@@ -23,7 +23,7 @@ final class Suggestions {
     }
 
     /** The nearest of the known names, or empty where none is near. */
-    static String nearest(String given, Collection<String> known) {
+    public static String nearest(String given, Collection<String> known) {
         String plain = plain(given);
         // A third of the letters wrong is still a slip; more is another word.
         int best = Math.max(1, plain.length() / 3) + 1;

@@ -6,9 +6,10 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketChannel;
 import io.portcullis.core.ban.Ban;
 import io.portcullis.core.ban.Verdict;
-import io.portcullis.core.config.JailConfig.Reject;
+import io.portcullis.core.config.JailConfig.Drop;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,15 +45,13 @@ public final class ClientConnection implements LiveClients.Live {
     private final String listener;
     private final Peer peer;
     private final Timeout timeout;
+    private final Reading reading;
 
     private RequestSource source = RequestSource.NONE;
     private Phase phase = Phase.FIRST_HEAD;
     private @Nullable Exchange exchange;
     private @Nullable ExchangeDriver driver;
     private @Nullable String lastVirtualHost;
-    private boolean heldByDecoder;
-    private boolean heldByBody;
-    private boolean inputEnded;
     private boolean answersPending;
     private boolean outputEnded;
 
@@ -62,6 +61,7 @@ public final class ClientConnection implements LiveClients.Live {
         this.listener = listener;
         this.peer = Peer.of(channel, worker.shared.bans(), worker.shared.rules().get());
         this.timeout = new Timeout(worker.deadlines);
+        this.reading = new Reading(channel);
     }
 
     /** Tells where its requests come from, before the first one does. */
@@ -83,6 +83,10 @@ public final class ClientConnection implements LiveClients.Live {
 
     Peer peer() {
         return peer;
+    }
+
+    Reading reading() {
+        return reading;
     }
 
     // Its life
@@ -143,8 +147,7 @@ public final class ClientConnection implements LiveClients.Live {
         }
         phase = Phase.IDLE;
         timeout.set(rules().timeouts().idle().toNanos());
-        heldByBody = false;
-        updateReading();
+        reading.holdForBody(false);
         // A client that pipelines and does not read would otherwise have its answers pile up here.
         answersPending = !channel.isWritable();
         if (!answersPending) {
@@ -154,7 +157,9 @@ public final class ClientConnection implements LiveClients.Live {
 
     private void nextRequest() {
         source.nextRequest();
-        if (exchange == null && phase == Phase.IDLE && (worker.isDraining() || (inputEnded && !source.hasPending()))) {
+        if (exchange == null
+                && phase == Phase.IDLE
+                && (worker.isDraining() || (reading.isEnded() && !source.hasPending()))) {
             closeGently(channel.newSucceededFuture(), LINGER_NANOS);
         }
     }
@@ -234,8 +239,11 @@ public final class ClientConnection implements LiveClients.Live {
 
     /** Nothing new begins here: the process is shutting down. */
     void drain() {
+        ExchangeDriver current = driver;
         if (exchange == null && phase != Phase.CLOSING) {
             channel.close();
+        } else if (current != null) {
+            current.draining();
         }
     }
 
@@ -257,24 +265,23 @@ public final class ClientConnection implements LiveClients.Live {
     private void closeGently(ChannelFuture lastWrite, long withinNanos) {
         phase = Phase.CLOSING;
         source.discard();
-        heldByBody = false;
-        heldByDecoder = false;
+        reading.release();
         timeout.set(withinNanos);
         lastWrite.addListener(done -> {
-            if (inputEnded || !done.isSuccess()) {
+            if (reading.isEnded() || !done.isSuccess()) {
                 channel.close();
                 return;
             }
             outputEnded = true;
             ((SocketChannel) channel).shutdownOutput();
-            updateReading();
+            reading.update();
             timeout.set(LINGER_NANOS);
         });
     }
 
     /** The client's half of the connection is over (it may still read). */
     void inputEnded() {
-        inputEnded = true;
+        reading.end();
         ExchangeDriver current = driver;
         if (phase == Phase.EXCHANGE && current != null) {
             current.inputEnded();
@@ -296,24 +303,26 @@ public final class ClientConnection implements LiveClients.Live {
         }
         Exchange current = exchange;
         String concerned = current != null && current.isAdmitted() ? current.virtualHostName() : lastVirtualHost;
-        if ((concerned != null && ban.scope().covers(concerned)) || wouldBeRefusedAtAccept()) {
+        if ((concerned != null && ban.scope().covers(concerned) && isRefused(concerned)) || wouldBeRefusedAtAccept()) {
             refuse(ban);
         }
     }
 
-    /** Whether nothing on the listener serves this client any more: one that has said nothing yet ends then, too. */
-    private boolean wouldBeRefusedAtAccept() {
-        Verdict verdict = worker.shared
-                .bans()
-                .verdictAtAccept(
-                        peer.address(), peer.key(), rules().hosts(listener).virtualHostNames());
-        return verdict instanceof Verdict.Refuse;
+    /** Inside a banned block there may be somebody who is exempt, and the ban may have been lifted since. */
+    private boolean isRefused(String virtualHost) {
+        return worker.shared.bans().verdict(peer.asClient(), peer.key(), virtualHost) instanceof Verdict.Refuse;
     }
 
-    /** Ends what is under way because of a ban that has fallen: with the jail's answer where one can still be given. */
+    /** Whether nothing on the listener serves this client any more: one that has said nothing yet ends then, too. */
+    private boolean wouldBeRefusedAtAccept() {
+        Set<String> reachable = rules().hosts(listener).virtualHostNames();
+        return worker.shared.bans().verdictAtAccept(peer.address(), peer.key(), reachable) instanceof Verdict.Refuse;
+    }
+
+    /** Ends what is under way because of a ban that has fallen: in the jail's way where nothing has been answered yet. */
     void refuse(Ban ban) {
         Exchange current = exchange;
-        if (current != null && !current.isAnswered() && ban.action() instanceof Reject) {
+        if (current != null && !current.isAnswered() && ban.action() != Drop.DROP) {
             giveUpDriver();
             current.endsDirectConnection();
             worker.responder.refuse(current, new Verdict.Refuse(ban.sentence()));
@@ -343,31 +352,13 @@ public final class ClientConnection implements LiveClients.Live {
 
     /** Stops reading while a pipelined request waits. */
     public void holdReading(boolean held) {
-        heldByDecoder = held;
-        updateReading();
+        reading.holdForDecoder(held);
     }
 
-    /** Stops reading while the endpoint does not take the request's body. */
-    void holdBody(boolean held) {
-        if (heldByBody != held) {
-            heldByBody = held;
-            updateReading();
-        }
-    }
-
-    boolean isBodyHeld() {
-        return heldByBody;
-    }
-
-    private void updateReading() {
-        if (inputEnded) {
-            return; // nothing more comes, and epoll (Netty 4.2.18) fails where a socket it let go of is to be read
-            // again
-        }
-        boolean wanted = !heldByDecoder && !heldByBody;
-        if (channel.isActive() && channel.config().isAutoRead() != wanted) {
-            channel.config().setAutoRead(wanted);
-        }
+    /** Nothing that the client sends is wanted any more. */
+    void stopReading() {
+        source.discard();
+        holdReading(true);
     }
 
     private Rules rules() {

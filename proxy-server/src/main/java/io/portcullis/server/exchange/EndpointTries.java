@@ -2,6 +2,7 @@ package io.portcullis.server.exchange;
 
 import io.portcullis.core.config.TimeoutsConfig;
 import io.portcullis.core.upstream.Endpoint;
+import io.portcullis.core.upstream.Upstream;
 import io.portcullis.server.upstream.ConnectionPool;
 import io.portcullis.server.upstream.Destination;
 import io.portcullis.server.upstream.ReachableUpstream;
@@ -54,7 +55,7 @@ final class EndpointTries {
     void next(Consumer<UpstreamConnection> connected, Consumer<Fault> exhausted) {
         Endpoint chosen = reachable.upstream().next(tried == null ? Set.of() : tried, now());
         if (chosen == null) {
-            exhausted.accept(Fault.ofUpstream(502, "no endpoint left to try"));
+            exhausted.accept(fault(502, "no endpoint left to try"));
             return;
         }
         endpoint = chosen;
@@ -83,8 +84,8 @@ final class EndpointTries {
 
             @Override
             public void connectFailed(String reason, boolean timedOut) {
-                Fault fault = Fault.ofUpstream(timedOut ? 504 : 502, endpointName() + " not reached: " + reason);
-                failed();
+                Fault fault = fault(timedOut ? 504 : 502, endpointName() + " not reached: " + reason);
+                failed(reason);
                 if (givenUp) {
                     return;
                 }
@@ -124,17 +125,27 @@ final class EndpointTries {
         }
     }
 
-    /** The endpoint failed this exchange. */
-    void failed() {
+    /** The endpoint failed this exchange. An upstream's only one is tried all the same, so it never is out. */
+    void failed(String reason) {
         Endpoint failing = endpoint;
-        if (failing != null && reachable.upstream().failed(failing, now())) {
+        Upstream upstream = reachable.upstream();
+        if (failing != null
+                && upstream.failed(failing, now())
+                && upstream.endpoints().size() > 1) {
+            int tries = upstream.config().maxFails();
             LOG.warn(
-                    "endpoint {} of {} is out for {} s after {} failed tries",
+                    "endpoint {} of {} is out for {} s after {} failed {}: {}",
                     failing,
                     upstreamName(),
-                    reachable.upstream().config().failTimeout().toSeconds(),
-                    reachable.upstream().config().maxFails());
+                    upstream.config().failTimeout().toSeconds(),
+                    tries,
+                    tries == 1 ? "try" : "tries",
+                    reason);
         }
+    }
+
+    Fault fault(int status, String message) {
+        return Fault.ofUpstream(status, upstreamName(), message);
     }
 
     String endpointName() {

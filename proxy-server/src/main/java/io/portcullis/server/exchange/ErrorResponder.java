@@ -12,20 +12,21 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
+import io.portcullis.core.ban.AnswerWeight;
 import io.portcullis.core.ban.Ban;
 import io.portcullis.core.ban.BanEngine;
 import io.portcullis.core.ban.Sentence;
 import io.portcullis.core.ban.Verdict;
 import io.portcullis.core.config.JailConfig.Drop;
+import io.portcullis.core.config.JailConfig.On;
 import io.portcullis.core.config.JailConfig.Reject;
+import io.portcullis.core.config.JailConfig.Tarpit;
 import io.portcullis.core.http.ForwardedHeaders;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Gives the answers that come from the proxy itself: the only place that turns a fault or a verdict into a status.
@@ -35,17 +36,13 @@ import org.slf4j.LoggerFactory;
  */
 final class ErrorResponder {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ErrorResponder.class);
     private static final DateTimeFormatter HTTP_DATE =
             DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT);
 
     /** All that may be passed on; which of them an application takes, it says itself. */
     private static final String METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
 
-    private static final long TELL_INTERVAL_MILLIS = 1_000;
-
-    private long toldMillis = Long.MIN_VALUE / 2;
-    private int untold;
+    private final UpstreamFaults upstreamFaults = new UpstreamFaults();
     private long dateSecond = -1;
     private String date = "";
 
@@ -55,31 +52,28 @@ final class ErrorResponder {
      */
     void answer(Exchange exchange, Fault fault) {
         if (fault.source() == Fault.Source.UPSTREAM) {
-            tell(exchange, fault);
+            tell(exchange, fault, "answered " + fault.status().code());
         }
         HttpResponseStatus status = fault.status();
         String told = fault.source() == Fault.Source.CLIENT ? fault.getMessage() : "";
         boolean close = fault.source() != Fault.Source.UPSTREAM;
-        observeAndSend(exchange, response(exchange, status, body(status, told, exchange)), close);
+        On offence = fault.offence();
+        Verdict verdict = offence == null
+                ? exchange.observe(status.code(), AnswerWeight.UNSAID)
+                : exchange.offends(offence, status.code());
+        obey(verdict, exchange, response(exchange, status, body(status, told, exchange)), close);
     }
 
-    /** Tells the operator, at most once a second: the access log has every one of them. */
-    private void tell(Exchange exchange, Fault fault) {
-        long now = exchange.connection().worker().shared.clock().millis();
-        if (now - toldMillis < TELL_INTERVAL_MILLIS) {
-            untold++;
-            return;
+    /** A fault after the answer has begun: there is nobody left to tell but the operator. */
+    void cut(Exchange exchange, Fault fault) {
+        if (fault.source() == Fault.Source.UPSTREAM) {
+            tell(exchange, fault, "the answer was cut");
         }
-        LOG.warn(
-                "{} {}: {} (answered {}, request id {}{})",
-                exchange.virtualHostName(),
-                exchange.method(),
-                fault.getMessage(),
-                fault.status().code(),
-                exchange.requestId(),
-                untold == 0 ? "" : "; " + untold + " more since the last such line");
-        toldMillis = now;
-        untold = 0;
+    }
+
+    private void tell(Exchange exchange, Fault fault, String outcome) {
+        long now = exchange.connection().worker().shared.nanoTime().getAsLong();
+        upstreamFaults.tell(exchange, fault, outcome, now);
     }
 
     /** Refuses at the request tier. */
@@ -100,11 +94,14 @@ final class ErrorResponder {
             send(exchange, response, false);
         } else if (sentence.action() == Drop.DROP) {
             exchange.connection().endAndReset();
+        } else if (sentence.action() == Tarpit.TARPIT) {
+            HeldExchange.hold(exchange);
         }
     }
 
     /** Nobody claims the host, and nobody is told so. */
-    void drop(Exchange exchange) {
+    void dropUnknown(Exchange exchange) {
+        exchange.offends(On.UNKNOWN_HOST, 0);
         exchange.dropped();
         exchange.connection().endAndReset();
     }
@@ -113,16 +110,21 @@ final class ErrorResponder {
         HttpResponseStatus status = HttpResponseStatus.valueOf(code);
         DefaultFullHttpResponse response = response(exchange, status, body(status, "", exchange));
         response.headers().set(HttpHeaderNames.LOCATION, location);
-        observeAndSend(exchange, response, false);
+        observeAndSend(exchange, response);
     }
 
     void fixed(Exchange exchange, int code, String text) {
         HttpResponseStatus status = HttpResponseStatus.valueOf(code);
-        observeAndSend(exchange, response(exchange, status, text), false);
+        observeAndSend(exchange, response(exchange, status, text));
     }
 
-    private void observeAndSend(Exchange exchange, DefaultFullHttpResponse response, boolean close) {
-        if (exchange.observe(response.status().code()) instanceof Verdict.Refuse refuse) {
+    private void observeAndSend(Exchange exchange, DefaultFullHttpResponse response) {
+        Verdict verdict = exchange.observe(response.status().code(), AnswerWeight.UNSAID);
+        obey(verdict, exchange, response, false);
+    }
+
+    private void obey(Verdict verdict, Exchange exchange, DefaultFullHttpResponse response, boolean close) {
+        if (verdict instanceof Verdict.Refuse refuse) {
             response.release();
             refuse(exchange, refuse);
         } else {

@@ -12,6 +12,7 @@ import io.portcullis.core.ban.BanEngine;
 import io.portcullis.core.ban.JailSet;
 import io.portcullis.core.ban.Observation;
 import io.portcullis.core.ban.Verdict;
+import io.portcullis.core.config.JailConfig.On;
 import io.portcullis.core.http.ForwardedHeaders;
 import io.portcullis.core.http.RequestHead;
 import io.portcullis.core.http.RequestId;
@@ -128,7 +129,7 @@ public final class Exchange implements RequestHead, LiveClients.Live {
 
     @Override
     public String method() {
-        return request == null ? "-" : request.method().name();
+        return request == null || isUnread() ? "-" : request.method().name();
     }
 
     @Override
@@ -144,12 +145,27 @@ public final class Exchange implements RequestHead, LiveClients.Live {
 
     @Override
     public String path() {
-        return path;
+        return path.isEmpty() ? pathAsSent() : path;
+    }
+
+    /** What has no valid path is judged by what was sent, or nobody who climbs above the root would be noticed. */
+    private String pathAsSent() {
+        if (request == null) {
+            return "-";
+        }
+        String uri = request.uri();
+        int query = uri.indexOf('?');
+        return query < 0 ? uri : uri.substring(0, query);
     }
 
     @Override
     public @Nullable String header(String name) {
         return request == null ? null : request.headers().get(name);
+    }
+
+    /** Whether its head could not be read: it names no host and no path then. */
+    boolean isUnread() {
+        return request == null || target.equals("-");
     }
 
     boolean isHead() {
@@ -193,14 +209,19 @@ public final class Exchange implements RequestHead, LiveClients.Live {
     /** It asks for that virtual host, which may still refuse it. */
     void asksFor(VirtualHost host) {
         virtualHostName = host.name();
+        jails = rules.jails(host);
     }
 
-    /** A virtual host takes it; what its jails see from now on counts there. */
+    /** The virtual host that it asks for takes it. */
     void admitted(VirtualHost host) {
         virtualHost = host;
-        virtualHostName = host.name();
-        jails = rules.jails(host);
         connection.admitted(this);
+    }
+
+    /** The field in which applications of its host say what an answer weighs; null where they say it nowhere. */
+    @Nullable
+    String verdictHeader() {
+        return virtualHost == null ? null : virtualHost.verdictHeader().orElse(null);
     }
 
     boolean isAdmitted() {
@@ -274,29 +295,69 @@ public final class Exchange implements RequestHead, LiveClients.Live {
     /**
      * Shows the answer's status to the jails, before the client can see it.
      *
+     * @param weight what the application says of it
      * @return a refusal where the client has been banned meanwhile by another of its exchanges, and does not get this
      *     answer any more
      */
-    Verdict observe(int answerStatus) {
+    Verdict observe(int answerStatus, AnswerWeight weight) {
         JailSet set = jails;
-        if (set != null && set.mayCount(answerStatus) && set.mayCount(answerStatus, this)) {
-            BanEngine bans = connection.worker().shared.bans();
-            if (bans.observe(new Observation.Answer(client, set, this, answerStatus, AnswerWeight.UNSAID)) != null) {
-                broughtBan = true; // this answer is still told
-                endsDirectConnection();
-            } else if (bans.verdict(client, clientKey, virtualHostName()) instanceof Verdict.Refuse refuse) {
-                return refuse;
+        Verdict verdict = Verdict.Allow.ALLOW;
+        if (set != null) {
+            set.answered(clientKey);
+            boolean mayCount = weight.isSaid()
+                    ? set.mayCount(answerStatus, this, weight)
+                    : set.mayCount(answerStatus) && set.mayCount(answerStatus, this);
+            if (mayCount) {
+                verdict = show(new Observation.Answer(client, set, this, answerStatus, weight));
             }
         }
-        status = answerStatus;
-        return Verdict.Allow.ALLOW;
+        if (verdict instanceof Verdict.Allow) {
+            status = answerStatus;
+        }
+        return verdict;
+    }
+
+    /**
+     * Shows to the jails what the client did that no application has to see. Where the host is not known, they are those
+     * for what concerns none.
+     *
+     * @param answerStatus of the answer to it, which the jails see by this, too; 0 where it gets none
+     * @return as {@link #observe}
+     */
+    Verdict offends(On kind, int answerStatus) {
+        JailSet set = jails;
+        if (set == null) {
+            set = rules.noHostJails();
+        } else if (answerStatus != 0) {
+            set.answered(clientKey);
+        }
+        Verdict verdict = show(new Observation.Violation(client, set, this, answerStatus, kind));
+        if (verdict instanceof Verdict.Allow && answerStatus != 0) {
+            status = answerStatus;
+        }
+        return verdict;
+    }
+
+    private Verdict show(Observation observation) {
+        BanEngine bans = connection.worker().shared.bans();
+        Ban ban = bans.observe(observation);
+        if (ban != null) {
+            broughtBan = true; // this answer is still told
+            endsDirectConnection();
+            return Verdict.Allow.ALLOW;
+        }
+        return bans.verdict(client, clientKey, jails == null ? "" : virtualHostName); // no host's name is empty
     }
 
     /** Ends a banned client's exchange on the connection of a trusted proxy, which is lost with it. */
     @Override
     public void endFor(Ban ban) {
-        if (virtualHost != null && ban.scope().covers(virtualHost.name()) && !broughtBan) {
-            connection.refuse(ban);
+        VirtualHost host = virtualHost;
+        if (host != null && !broughtBan && ban.scope().covers(host.name())) {
+            BanEngine bans = connection.worker().shared.bans();
+            if (bans.verdict(client, clientKey, host.name()) instanceof Verdict.Refuse) { // the exempt stay
+                connection.refuse(ban);
+            }
         }
     }
 
@@ -315,7 +376,7 @@ public final class Exchange implements RequestHead, LiveClients.Live {
                 .bytesSent(bytesSent)
                 .durationMicros(TimeUnit.NANOSECONDS.toMicros(now - startNanos))
                 .refusedBy(refusedBy);
-        if (request != null && !target.equals("-")) {
+        if (request != null && !isUnread()) {
             HttpHeaders headers = request.headers();
             line.requestLine(method(), target(), request.protocolVersion().text())
                     .host(host)

@@ -11,4 +11,7 @@ interface ExchangeDriver {
 
     /** The client sends no more, but may still read. */
     void inputEnded();
+
+    /** The process shuts down: what nobody waits for ends now. */
+    default void draining() {}
 }

@@ -12,7 +12,9 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.portcullis.core.ban.AnswerWeight;
 import io.portcullis.core.ban.Verdict;
+import io.portcullis.core.config.JailConfig.On;
 import io.portcullis.core.config.RouteConfig.ToUpstream;
 import io.portcullis.core.config.TimeoutsConfig;
 import io.portcullis.core.route.Route;
@@ -37,6 +39,7 @@ final class Forwarding implements AnswerReceiver, ExchangeDriver {
     private final Channel client;
     private final EndpointTries tries;
     private final @Nullable String upgrade;
+    private final @Nullable String verdictHeader;
     private final HttpRequest head;
 
     private @Nullable UpstreamConnection upstream;
@@ -57,6 +60,7 @@ final class Forwarding implements AnswerReceiver, ExchangeDriver {
         this.connection = exchange.connection();
         this.client = connection.channel();
         this.upgrade = RequestForwarding.upgrade(exchange);
+        this.verdictHeader = exchange.verdictHeader();
         this.head = RequestForwarding.head(exchange, route, upgrade);
         boolean bodyless = exchange.isRequestEnded();
         this.tries = new EndpointTries(
@@ -93,7 +97,7 @@ final class Forwarding implements AnswerReceiver, ExchangeDriver {
         } else if (requestEnded) {
             connected.body(LastHttpContent.EMPTY_LAST_CONTENT); // a retry: the request had no body
         }
-        connection.holdBody(!connected.isWritable());
+        connection.reading().holdForBody(!connected.isWritable());
         await();
     }
 
@@ -119,7 +123,7 @@ final class Forwarding implements AnswerReceiver, ExchangeDriver {
         connected.body(part);
         if (!connected.isWritable()) {
             connected.flush();
-            connection.holdBody(!connected.isWritable());
+            connection.reading().holdForBody(!connected.isWritable());
         }
         await();
     }
@@ -130,7 +134,7 @@ final class Forwarding implements AnswerReceiver, ExchangeDriver {
         }
         waiting.add(part);
         if (!requestEnded) {
-            connection.holdBody(true);
+            connection.reading().holdForBody(true);
         }
     }
 
@@ -143,14 +147,14 @@ final class Forwarding implements AnswerReceiver, ExchangeDriver {
 
     @Override
     public void writabilityChanged(boolean writable) {
-        connection.holdBody(!writable);
+        connection.reading().holdForBody(!writable);
         await();
     }
 
     /** Sets the time-out by whom the exchange now waits for. */
     private void await() {
         TimeoutsConfig timeouts = exchange.rules().timeouts();
-        boolean forClient = (!requestEnded && !connection.isBodyHeld()) || !client.isWritable();
+        boolean forClient = (!requestEnded && !connection.reading().isHeldForBody()) || !client.isWritable();
         connection.expectWithin((forClient ? timeouts.idle() : timeouts.response()).toNanos());
     }
 
@@ -173,7 +177,7 @@ final class Forwarding implements AnswerReceiver, ExchangeDriver {
             return;
         }
         tries.answered();
-        Verdict verdict = exchange.observe(code);
+        Verdict verdict = exchange.observe(code, weight(answer.headers()));
         if (verdict instanceof Verdict.Refuse refuse) {
             giveUp();
             connection.worker().responder.refuse(exchange, refuse);
@@ -199,6 +203,12 @@ final class Forwarding implements AnswerReceiver, ExchangeDriver {
         await();
     }
 
+    private AnswerWeight weight(HttpHeaders headers) {
+        return verdictHeader == null
+                ? AnswerWeight.UNSAID
+                : connection.worker().verdictHeader.take(verdictHeader, headers, exchange.virtualHostName());
+    }
+
     private void interim(HttpResponse answer) {
         if (++interim > MAX_INTERIM) {
             failed("sent more than " + MAX_INTERIM + " interim answers");
@@ -206,6 +216,7 @@ final class Forwarding implements AnswerReceiver, ExchangeDriver {
         }
         if (!exchange.isHttp10()) { // RFC 9110 section 15.2
             AnswerForwarding.removeHopByHop(answer.headers());
+            VerdictHeader.remove(verdictHeader, answer.headers());
             DefaultFullHttpResponse whole = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, answer.status());
             whole.headers().set(answer.headers());
             client.writeAndFlush(whole, client.voidPromise());
@@ -236,7 +247,8 @@ final class Forwarding implements AnswerReceiver, ExchangeDriver {
             return;
         }
         exchange.sent(part.content().readableBytes());
-        if (part instanceof LastHttpContent) {
+        if (part instanceof LastHttpContent last) {
+            VerdictHeader.remove(verdictHeader, last.trailingHeaders());
             complete(part);
             return;
         }
@@ -308,8 +320,8 @@ final class Forwarding implements AnswerReceiver, ExchangeDriver {
             tries.again(this::send, this::noEndpoint);
             return;
         }
-        tries.failed();
-        fail(Fault.ofUpstream(502, tries.endpointName() + " " + reason));
+        tries.failed(reason);
+        fail(tries.fault(502, tries.endpointName() + " " + reason));
     }
 
     @Override
@@ -321,16 +333,17 @@ final class Forwarding implements AnswerReceiver, ExchangeDriver {
                 await();
             } else {
                 giveUp();
+                exchange.offends(On.TIMEOUT, 0);
                 connection.endAndReset();
             }
             return;
         }
-        if (!requestEnded && !connection.isBodyHeld()) {
+        if (!requestEnded && !connection.reading().isHeldForBody()) {
             fail(Fault.ofClient(408, "request body not complete in time"));
             return;
         }
-        tries.failed();
-        fail(Fault.ofUpstream(504, tries.endpointName() + " did not answer in time"));
+        tries.failed("did not answer in time");
+        fail(tries.fault(504, tries.endpointName() + " did not answer in time"));
     }
 
     private long pendingForClient() {
@@ -343,7 +356,14 @@ final class Forwarding implements AnswerReceiver, ExchangeDriver {
         giveUp();
         if (!answerBegun) {
             connection.worker().responder.answer(exchange, fault);
-        } else if (endsByClosing) {
+            return;
+        }
+        connection.worker().responder.cut(exchange, fault);
+        On offence = fault.offence();
+        if (offence != null) {
+            exchange.offends(offence, 0); // the answer has been seen already
+        }
+        if (endsByClosing) {
             connection.endAndReset(); // an orderly close would look like the end of the body
         } else {
             connection.endAndClose(client.writeAndFlush(Unpooled.EMPTY_BUFFER));

@@ -1,6 +1,7 @@
 package io.portcullis.server.exchange;
 
 import io.portcullis.core.ban.Ban;
+import io.portcullis.core.net.Cidr;
 import io.portcullis.core.net.ClientKey;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,11 +15,11 @@ import java.util.Set;
  *
  * <p>Owned by its event loop. A ban that falls on another one arrives as a task.
  */
-public final class LiveClients {
+final class LiveClients {
 
     /** Something of a client's that is alive: its connection, or its exchange on a trusted proxy's connection. */
     interface Live {
-        /** Ends at once if the ban's scope covers it. */
+        /** Ends at once if the ban's scope covers it, and the client is not exempt. */
         void endFor(Ban ban);
     }
 
@@ -35,12 +36,29 @@ public final class LiveClients {
         }
     }
 
-    /** Ends what the ban covers. */
-    public void endFor(Ban ban) {
+    /** Ends what a ban of one client covers. */
+    void endFor(Ban ban) {
         Set<Live> all = byClient.get(ban.client());
         if (all != null) {
             List<Live> ending = new ArrayList<>(all); // each removes itself
             ending.forEach(live -> live.endFor(ban));
         }
+    }
+
+    /** Ends what a ban of a whole block covers, which everybody who is connected is asked. */
+    void endInside(Ban ban) {
+        Cidr banned = cidr(ban.client());
+        List<Live> ending = new ArrayList<>();
+        byClient.forEach((client, all) -> {
+            // A ban that is older than the prefix by which clients are counted now may be narrower than a client.
+            if (banned.contains(client.network()) || cidr(client).contains(banned.network())) {
+                ending.addAll(all);
+            }
+        });
+        ending.forEach(live -> live.endFor(ban));
+    }
+
+    private static Cidr cidr(ClientKey client) {
+        return new Cidr(client.network(), client.prefixLength());
     }
 }

@@ -15,6 +15,7 @@ import io.portcullis.core.route.Route;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,10 @@ final class RequestForwarding {
         List<String> forwardedFor = receivedHops(exchange, headers);
 
         removeUnwanted(headers, exchange.client().viaTrustedProxy());
+        if (exchange.client().viaTrustedProxy()
+                && !exchange.rules().clientAddressHeader().equals(ForwardedHeaders.FORWARDED)) {
+            headers.remove(ForwardedHeaders.FORWARDED); // nobody verified it: few proxies set it, or know to remove it
+        }
         if (chunked) {
             headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
         }
@@ -131,8 +136,8 @@ final class RequestForwarding {
         if (client.viaTrustedProxy()) {
             headers.set(ForwardedHeaders.X_FORWARDED_FOR, ForwardedHeaders.forwardedFor(forwardedFor, client));
             headers.set(ForwardedHeaders.X_REAL_IP, ForwardedHeaders.realIp(client));
+            setIfAbsent(headers, ForwardedHeaders.X_FORWARDED_PORT, portOf(headers, peer));
             setIfAbsent(headers, ForwardedHeaders.X_FORWARDED_PROTO, SCHEME);
-            setIfAbsent(headers, ForwardedHeaders.X_FORWARDED_PORT, peer.port());
             if (host != null) {
                 setIfAbsent(headers, ForwardedHeaders.X_FORWARDED_HOST, host);
             }
@@ -147,6 +152,22 @@ final class RequestForwarding {
             headers.add(ForwardedHeaders.X_FORWARDED_HOST, host);
         }
         headers.set(ForwardedHeaders.X_REQUEST_ID, exchange.requestId());
+    }
+
+    /**
+     * The port that the client used, where the trusted proxy does not say it: the usual one of the scheme that it does
+     * say, since ours is only the port that the proxy used.
+     */
+    private static String portOf(HttpHeaders headers, Peer peer) {
+        String scheme = headers.get(ForwardedHeaders.X_FORWARDED_PROTO);
+        if (scheme == null) {
+            return peer.port();
+        }
+        return switch (scheme.toLowerCase(Locale.ROOT)) {
+            case "https", "wss" -> "443";
+            case "http", "ws" -> "80";
+            default -> peer.port();
+        };
     }
 
     private static void setIfAbsent(HttpHeaders headers, String name, String value) {

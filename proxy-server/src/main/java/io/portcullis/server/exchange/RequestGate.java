@@ -14,6 +14,7 @@ import io.portcullis.core.http.PathNormalizer;
 import io.portcullis.core.net.ClientAddress;
 import io.portcullis.core.route.ListenerHosts;
 import io.portcullis.core.route.VirtualHost;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The request tier: finds out whom a request is for and from whom it really comes, asks for the verdict, and lets only
@@ -61,14 +62,13 @@ public final class RequestGate extends ChannelInboundHandlerAdapter {
     }
 
     private void judge(ChannelHandlerContext ctx, Exchange exchange, HttpRequest request) throws Fault {
-        if (request.decoderResult().isFailure()) {
-            throw request.decoderResult().cause() instanceof Fault fault
-                    ? fault
-                    : Fault.ofClient(400, "malformed request");
+        Fault fault = decodingFault(request);
+        if (fault != null && exchange.isUnread()) {
+            throw fault;
         }
+        resolve(exchange, request.headers());
         checkMethod(request.method());
         String host = takeHost(exchange, request);
-        resolve(exchange, request.headers());
         ListenerHosts hosts = exchange.rules().hosts(connection.listener());
         VirtualHost virtualHost = hosts.find(host);
         if (virtualHost != null) {
@@ -78,26 +78,38 @@ public final class RequestGate extends ChannelInboundHandlerAdapter {
         Verdict verdict = connection.worker().shared.bans().verdict(exchange.client(), exchange.clientKey(), name);
         if (verdict instanceof Verdict.Refuse refuse) {
             connection.worker().responder.refuse(exchange, refuse);
-        } else if (virtualHost != null && verdict instanceof Verdict.Allow allow) {
-            checkRequest(exchange, request);
+            return;
+        }
+        String path = PathNormalizer.normalize(request.uri());
+        if (path != null) {
+            exchange.normalized(path);
+        }
+        if (virtualHost != null && verdict instanceof Verdict.Allow allow) {
+            if (fault != null) {
+                throw fault;
+            }
+            if (path == null) {
+                throw Fault.ofClient(400, "invalid path");
+            }
+            checkExpectation(exchange, request.headers());
+            checkConnectionOptions(request.headers());
             exchange.admitted(virtualHost);
             letThrough = true;
             ctx.fireChannelRead(new Admission(exchange, virtualHost, allow));
         } else if (hosts.rejectsUnknownHosts()) {
             throw Fault.ofClient(421, "no such host here");
         } else {
-            connection.worker().responder.drop(exchange);
+            connection.worker().responder.dropUnknown(exchange);
         }
     }
 
-    private static void checkRequest(Exchange exchange, HttpRequest request) throws Fault {
-        String path = PathNormalizer.normalize(request.uri());
-        if (path == null) {
-            throw Fault.ofClient(400, "invalid path");
+    private static @Nullable Fault decodingFault(HttpRequest request) {
+        if (request.decoderResult().isSuccess()) {
+            return null;
         }
-        exchange.normalized(path);
-        checkExpectation(exchange, request.headers());
-        checkConnectionOptions(request.headers());
+        return request.decoderResult().cause() instanceof Fault fault
+                ? fault
+                : Fault.ofClient(400, "malformed request");
     }
 
     /** Tunnels to anywhere are not what a reverse proxy is for, and TRACE shows what proxies add (as nginx: 405). */

@@ -1,6 +1,7 @@
 package io.portcullis.server.exchange;
 
 import io.portcullis.core.ban.JailSet;
+import io.portcullis.core.config.BansConfig.Tarpits;
 import io.portcullis.core.config.LimitsConfig;
 import io.portcullis.core.config.TimeoutsConfig;
 import io.portcullis.core.config.UpstreamConfig;
@@ -17,6 +18,9 @@ public interface Rules {
 
     JailSet jails(VirtualHost host);
 
+    /** For what concerns no virtual host. */
+    JailSet noHostJails();
+
     ReachableUpstream upstream(UpstreamConfig config);
 
     ClientAddressResolver clientAddresses();
@@ -27,4 +31,6 @@ public interface Rules {
     LimitsConfig limits();
 
     TimeoutsConfig timeouts();
+
+    Tarpits tarpits();
 }

@@ -90,7 +90,7 @@ final class Tunnel implements ExchangeDriver {
             upstream.write(received, upstream.voidPromise());
             if (!upstream.isWritable()) {
                 upstream.flush();
-                connection.holdBody(!upstream.isWritable());
+                connection.reading().holdForBody(!upstream.isWritable());
             }
         }
 
@@ -126,7 +126,7 @@ final class Tunnel implements ExchangeDriver {
 
         @Override
         public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-            connection.holdBody(!ctx.channel().isWritable());
+            connection.reading().holdForBody(!ctx.channel().isWritable());
         }
 
         @Override

@@ -33,7 +33,8 @@ public final class Worker {
             AccessLog accessLog,
             InstantSource clock,
             LongSupplier nanoTime,
-            Supplier<? extends Rules> rules) {}
+            Supplier<? extends Rules> rules,
+            TarpitPlaces tarpit) {}
 
     private static final long IDLE_SWEEP_MILLIS = 1_000;
 
@@ -43,6 +44,7 @@ public final class Worker {
     final LiveClients live = new LiveClients();
     final ConnectionPool pool;
     final ErrorResponder responder = new ErrorResponder();
+    final VerdictHeader verdictHeader;
 
     private final RandomGenerator random;
     private final Set<ClientConnection> connections = new HashSet<>();
@@ -55,6 +57,7 @@ public final class Worker {
         this.pool = pool;
         this.random = random;
         this.deadlines = new Deadlines(shared.nanoTime());
+        this.verdictHeader = new VerdictHeader(shared.clock());
     }
 
     /** Begins the sweeps. */
@@ -66,7 +69,17 @@ public final class Worker {
 
     /** Ends what a ban covers on this event loop. From any thread. */
     public void endFor(Ban ban) {
-        eventLoop.execute(() -> live.endFor(ban));
+        if (ban.isDryRun()) {
+            return;
+        }
+        boolean ofOneClient = shared.bans().keyOf(ban.client().network()).equals(ban.client());
+        eventLoop.execute(() -> {
+            if (ofOneClient) {
+                live.endFor(ban);
+            } else {
+                live.endInside(ban);
+            }
+        });
     }
 
     /** Closes idle connections now, and every other one when its exchange ends. From any thread. */

@@ -13,6 +13,7 @@ import io.portcullis.server.exchange.Rules;
 import io.portcullis.server.exchange.Worker;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -46,7 +47,7 @@ public final class Listener {
      */
     public static Listener open(ListenerConfig config, Accepting accepting) throws IOException {
         InetSocketAddress bind = new InetSocketAddress(config.address().toInetAddress(), config.port());
-        ChannelFuture bound = new ServerBootstrap()
+        ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(accepting.eventLoops(), accepting.eventLoops())
                 .channelFactory(() -> accepting.transport().serverChannels().apply(family(config)))
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
@@ -57,13 +58,13 @@ public final class Listener {
                 .childHandler(new ServerPipeline(
                         config.name(),
                         accepting.workers(),
-                        () -> accepting.rules().get().limits()))
-                .bind(bind)
-                .awaitUninterruptibly();
+                        () -> accepting.rules().get().limits()));
+        accepting.transport().boundUnsent(bootstrap);
+        ChannelFuture bound = bootstrap.bind(bind).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             throw new IOException(
                     "listener " + config.name() + " cannot bind " + show(config, config.port()) + ": "
-                            + bound.cause().getMessage() + hint(config.port()),
+                            + bound.cause().getMessage() + hint(config.port(), bound.cause()),
                     bound.cause());
         }
         return new Listener(config, bound.channel());
@@ -88,7 +89,11 @@ public final class Listener {
         channel.close().awaitUninterruptibly();
     }
 
-    private static String hint(int port) {
+    private static String hint(int port, Throwable cause) {
+        String reason = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
+        if (reason.contains("assign requested address")) { // EADDRNOTAVAIL, as epoll, io_uring and the JDK tell it
+            return " (no interface of this machine has that address)";
+        }
         return port > 0 && port < 1024
                 ? " (ports below 1024 need root or CAP_NET_BIND_SERVICE)"
                 : " (is another process listening there?)";

@@ -1,8 +1,9 @@
 package io.portcullis.server.listener;
 
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
@@ -11,6 +12,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerSocketChannel;
@@ -33,6 +35,15 @@ public record Transport(
         IoHandlerFactory ioHandlers,
         Function<SocketProtocolFamily, ServerSocketChannel> serverChannels,
         Class<? extends SocketChannel> channel) {
+
+    private static final String NIO = "nio";
+
+    private static final int IPPROTO_TCP = 6;
+    private static final ChannelOption<Integer> TCP_NOTSENT_LOWAT =
+            new IntegerUnixChannelOption("TCP_NOTSENT_LOWAT", IPPROTO_TCP, 25);
+
+    /** Twice what the connection itself holds back before it stops the endpoint: the kernel never runs dry. */
+    private static final int UNSENT = 128 * 1024;
 
     /**
      * Loads the configured one; {@code auto} takes epoll, and NIO where that does not load.
@@ -58,14 +69,26 @@ public record Transport(
         };
     }
 
+    /**
+     * Bounds what the kernel takes of an answer beyond what the client's receive window lets it send. Otherwise that is
+     * up to 4 MiB, of which a third must be gone before there is room again: a slow reader that takes more than enough
+     * would be held for one that takes nothing. Set on the listening socket, from which the others inherit it. NIO has
+     * no name for it.
+     */
+    void boundUnsent(ServerBootstrap bootstrap) {
+        if (!name.equals(NIO)) {
+            bootstrap.option(TCP_NOTSENT_LOWAT, UNSENT);
+        }
+    }
+
     private static Transport epoll() {
         return new Transport(
-                "epoll", EpollIoHandler.newFactory(), EpollServerSocketChannel::new, EpollSocketChannel.class);
+                "epoll", LastingEpoll.newFactory(), EpollServerSocketChannel::new, EpollSocketChannel.class);
     }
 
     private static Transport nio() {
         return new Transport(
-                "nio",
+                NIO,
                 NioIoHandler.newFactory(),
                 family -> new NioServerSocketChannel(SelectorProvider.provider(), family),
                 NioSocketChannel.class);

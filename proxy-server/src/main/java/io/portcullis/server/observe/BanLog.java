@@ -1,6 +1,7 @@
 package io.portcullis.server.observe;
 
 import io.portcullis.core.ban.Ban;
+import io.portcullis.core.ban.BanEngine;
 import io.portcullis.core.ban.BanListener;
 import io.portcullis.core.ban.Offence;
 import java.time.Duration;
@@ -11,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the operator of each ban, in one line with its evidence.
+ * Tells the operator of each ban, in one line with its evidence; of one on trial, what it would have been.
  *
  * <p>Called on event loops; does not block because the appender behind the logger is asynchronous and drops rather than
  * waits ({@code logback.xml}).
@@ -24,6 +25,8 @@ public final class BanLog implements BanListener {
     /** As many offences as a ban keeps; with so many there may have been more. */
     private static final int MAX_EVIDENCE = 10;
 
+    private static final String DRY_RUN = " (dry run)";
+
     @Override
     public void banned(Ban ban) {
         LOG.info("{}", bannedLine(ban));
@@ -33,13 +36,19 @@ public final class BanLog implements BanListener {
     public void unbanned(Ban ban) {
         LineBuffer line = new LineBuffer(128);
         line.ascii("unbanned ").ascii(ban.client().toString());
-        line.ascii(" on ").hexEscaped(ban.scope().toString()).ascii(" (by hand)");
+        line.ascii(" on ").hexEscaped(ban.scope().toString());
+        appendMaker(ban, line.ascii(" (banned"));
+        line.ascii(')');
+        if (ban.isDryRun()) {
+            line.ascii(DRY_RUN);
+        }
         LOG.info("{}", line);
     }
 
     private static LineBuffer bannedLine(Ban ban) {
         LineBuffer line = new LineBuffer(256);
-        line.ascii("banned ").ascii(ban.client().toString());
+        line.ascii(ban.isDryRun() ? "would have banned " : "banned ");
+        line.ascii(ban.client().toString());
         line.ascii(" on ").hexEscaped(ban.scope().toString());
         if (ban.until() == Ban.FOREVER) {
             line.ascii(" forever");
@@ -48,18 +57,32 @@ public final class BanLog implements BanListener {
             line.ascii(" until ").ascii(until.toString());
             line.ascii(" (").ascii(shortText(ban.until() - ban.since())).ascii(')');
         }
-        line.ascii(" by jail ").hexEscapedWord(ban.jail());
-        appendEvidence(ban.evidence(), line);
+        appendMaker(ban, line);
+        String reason = ban.grounds().reason();
+        if (!reason.isEmpty()) {
+            line.ascii(": ").hexEscaped(reason);
+        }
+        if (!ban.evidence().isEmpty()) {
+            line.ascii(reason.isEmpty() ? ": " : "; ");
+            appendEvidence(ban.evidence(), line);
+        }
+        if (ban.isDryRun()) {
+            line.ascii(DRY_RUN);
+        }
         return line;
     }
 
-    private static void appendEvidence(List<Offence> evidence, LineBuffer line) {
-        if (evidence.isEmpty()) {
-            return;
+    private static void appendMaker(Ban ban, LineBuffer line) {
+        if (ban.jail().equals(BanEngine.BY_HAND)) {
+            line.ascii(" by hand");
+        } else {
+            line.ascii(" by jail ").hexEscapedWord(ban.jail());
         }
+    }
+
+    private static void appendEvidence(List<Offence> evidence, LineBuffer line) {
         Offence last = evidence.get(evidence.size() - 1);
         int count = evidence.size();
-        line.ascii(": ");
         if (count >= MAX_EVIDENCE) {
             line.ascii("last ");
         }

@@ -6,6 +6,9 @@ import org.slf4j.LoggerFactory;
 
 /** The log on stderr, asynchronous so that no event loop waits for a terminal. */
 public final class OperatorLog {
+
+    private static final int MAX_HARMLESS = 80;
+
     private OperatorLog() {}
 
     /** Bans are not told while it is quiet; warnings are. For a command that tells them itself. */
@@ -13,6 +16,14 @@ public final class OperatorLog {
         if (LoggerFactory.getLogger(BanLog.NAME) instanceof ch.qos.logback.classic.Logger logger) {
             logger.setLevel(quiet ? Level.WARN : null); // null: as configured for all
         }
+    }
+
+    /** What others chose, as it may stand in a line: short, and without anything that a terminal obeys. */
+    public static String harmless(String text) {
+        boolean fits = text.length() <= MAX_HARMLESS;
+        LineBuffer line = new LineBuffer(MAX_HARMLESS);
+        line.hexEscaped(fits ? text : text.substring(0, MAX_HARMLESS));
+        return fits ? line.toString() : line + "...";
     }
 
     /**

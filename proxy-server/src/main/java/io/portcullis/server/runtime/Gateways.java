@@ -1,7 +1,6 @@
 package io.portcullis.server.runtime;
 
 import io.portcullis.core.net.Cidr;
-import io.portcullis.core.net.CidrSet;
 import io.portcullis.core.net.IpAddress;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +24,7 @@ final class Gateways {
     private Gateways() {}
 
     /** As the kernel's routing tables have them now; none where they can't be read. Blocks. */
-    static CidrSet read() {
+    static List<Cidr> read() {
         List<Cidr> gateways = new ArrayList<>();
         for (String line : lines(IPV4_ROUTES)) {
             ipv4(line, gateways);
@@ -33,7 +32,7 @@ final class Gateways {
         for (String line : lines(IPV6_ROUTES)) {
             ipv6(line, gateways);
         }
-        return CidrSet.of(gateways);
+        return gateways;
     }
 
     /** Interface, destination, gateway, in host byte order (little endian on all that Netty's natives run on). */

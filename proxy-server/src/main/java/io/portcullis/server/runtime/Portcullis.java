@@ -9,14 +9,21 @@ import io.portcullis.core.ban.Allowlist;
 import io.portcullis.core.ban.Ban;
 import io.portcullis.core.ban.BanEngine;
 import io.portcullis.core.ban.BanListener;
+import io.portcullis.core.ban.BanStore;
+import io.portcullis.core.config.AdminConfig;
 import io.portcullis.core.config.ListenerConfig;
 import io.portcullis.core.config.PortcullisConfig;
+import io.portcullis.server.admin.AdminApi;
+import io.portcullis.server.admin.AdminListener;
+import io.portcullis.server.admin.AdminToken;
+import io.portcullis.server.exchange.TarpitPlaces;
 import io.portcullis.server.exchange.Worker;
 import io.portcullis.server.listener.ConnectionLimit;
 import io.portcullis.server.listener.Listener;
 import io.portcullis.server.listener.Transport;
 import io.portcullis.server.observe.AccessLog;
 import io.portcullis.server.observe.BanLog;
+import io.portcullis.server.store.BanStores;
 import io.portcullis.server.upstream.ConnectionPool;
 import io.portcullis.server.upstream.Destinations;
 import java.io.IOException;
@@ -26,10 +33,13 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,7 +51,7 @@ import org.slf4j.LoggerFactory;
 public final class Portcullis implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Portcullis.class);
-    private static final Duration EXPIRY_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration UPKEEP_INTERVAL = Duration.ofSeconds(1);
     private static final Duration RESOLVE_INTERVAL = Duration.ofSeconds(30);
     private static final Duration DRAIN_POLL = Duration.ofMillis(20);
 
@@ -50,28 +60,31 @@ public final class Portcullis implements AutoCloseable {
     private final ConnectionLimit connections = new ConnectionLimit();
     private final IdentityHashMap<EventExecutor, Worker> workers = new IdentityHashMap<>();
     private final List<Listener> listeners = new ArrayList<>();
+    private final InstantSource clock = new MonotonicClock();
+    private final BanStore store;
     private final BanEngine bans;
     private final AccessLog accessLog;
     private final EventLoopGroup eventLoops;
     private final ScheduledExecutorService background;
     private final Transport transport;
+    private @Nullable AdminListener admin;
 
     /** Written once now, and by each reload later; an exchange reads it once, when it begins. */
     private volatile Snapshot snapshot;
 
     private Portcullis(PortcullisConfig config) throws IOException {
         this.config = config;
-        InstantSource clock = new MonotonicClock();
-        snapshot = Snapshot.of(config, destinations);
         transport = Transport.load(config.transport());
-        Allowlist exempt = new Allowlist(config.allowlist(), config.trustedProxies(), Gateways.read());
-        bans = new BanEngine(
-                config.bans(), exempt, new BanEngine.Sources(clock, new SecureRandom()), new Enforcement());
-        bans.publish(exempt, config.denylist());
+        store = BanStores.of(config.bans(), clock, this::forEachBan);
+        // What a ban ends must end, before anybody writes down that it fell.
+        BanListener told = new BanListeners(List.of(new Enforcement(), store, new BanLog()));
+        bans = new BanEngine(config.bans(), exempt(config), new BanEngine.Sources(clock, new SecureRandom()), told);
+        snapshot = Snapshot.of(config, bans, destinations);
+        publishAccessLists();
         accessLog = AccessLog.open(config.log(), clock);
         eventLoops = new MultiThreadIoEventLoopGroup(
                 config.threads(), new DefaultThreadFactory("event-loop"), transport.ioHandlers());
-        startWorkers(new Worker.Shared(bans, accessLog, clock, System::nanoTime, () -> snapshot));
+        startWorkers(new Worker.Shared(bans, accessLog, clock, System::nanoTime, () -> snapshot, new TarpitPlaces()));
         background = Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("background", true));
     }
 
@@ -103,13 +116,63 @@ public final class Portcullis implements AutoCloseable {
     }
 
     private void listen() throws IOException {
+        store.start(bans::restore); // in force before the first connection is accepted
         Listener.Accepting accepting =
                 new Listener.Accepting(eventLoops, transport, this::worker, bans, () -> snapshot, connections);
         for (ListenerConfig listener : config.listeners()) {
             listeners.add(Listener.open(listener, accepting));
         }
-        every(EXPIRY_INTERVAL, bans::upkeep);
+        openAdmin();
+        every(UPKEEP_INTERVAL, bans::upkeep);
         every(RESOLVE_INTERVAL, destinations::refreshAddresses);
+        every(RESOLVE_INTERVAL, this::publishAccessLists);
+    }
+
+    /** With the host's addresses as they are now. Blocks. */
+    private void publishAccessLists() {
+        PortcullisConfig current = snapshot.config();
+        bans.publish(exempt(current), current.denylist(), current.bans());
+    }
+
+    private static Allowlist exempt(PortcullisConfig config) {
+        return new Allowlist(config.allowlist(), config.trustedProxies(), HostAddresses.read());
+    }
+
+    /** Without the admin API a proxy is still a proxy; so only who has asked for it in so many words must have it. */
+    private void openAdmin() throws IOException {
+        Optional<AdminConfig.Bind> bind = config.admin().bind();
+        if (bind.isEmpty()) {
+            return;
+        }
+        try {
+            openAdmin(bind.get());
+        } catch (IOException e) {
+            if (config.admin().asked()) {
+                throw e;
+            }
+            LOG.warn(
+                    "goes on without the admin API, so bans, ban, unban and why will not find this process: {}. Give it"
+                            + " an admin {{ bind, token-file }} of its own, or bind = off",
+                    e.getMessage());
+        }
+    }
+
+    private void openAdmin(AdminConfig.Bind bind) throws IOException {
+        AdminToken token = AdminToken.readOrMake(config.admin().tokenFile(), new SecureRandom());
+        AdminApi api = new AdminApi(new AdminApi.Subject(bans, store, () -> snapshot.virtualHosts(), clock));
+        admin = AdminListener.open(bind, token, api);
+    }
+
+    private void closeAdmin() {
+        AdminListener open = admin;
+        admin = null;
+        if (open != null) {
+            open.close();
+        }
+    }
+
+    private void forEachBan(Consumer<Ban> each) {
+        bans.forEachBan(each);
     }
 
     private Worker worker(EventLoop eventLoop) {
@@ -140,6 +203,11 @@ public final class Portcullis implements AutoCloseable {
         return List.copyOf(listeners);
     }
 
+    /** Where the admin API is; empty where the configuration wants none. */
+    public Optional<AdminListener> admin() {
+        return Optional.ofNullable(admin);
+    }
+
     /** The transport in use, by its name in the configuration. */
     public String transport() {
         return transport.name();
@@ -152,6 +220,7 @@ public final class Portcullis implements AutoCloseable {
      * @return the connections that had to be cut
      */
     public int drain() {
+        closeAdmin();
         listeners.forEach(Listener::close);
         workers.values().forEach(Worker::drain);
         long end = System.nanoTime() + config.timeouts().drain().toNanos();
@@ -170,9 +239,11 @@ public final class Portcullis implements AutoCloseable {
     /** Ends at once. */
     @Override
     public void close() {
+        closeAdmin();
         listeners.forEach(Listener::close);
         background.shutdownNow();
         eventLoops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+        store.close(); // after the last of those who tell it of bans
         try {
             accessLog.close();
         } catch (Exception e) {
@@ -182,17 +253,12 @@ public final class Portcullis implements AutoCloseable {
 
     /** Tells every event loop of a ban, after it is in force: each ends what it has of the client's. */
     private final class Enforcement implements BanListener {
-        private final BanListener log = new BanLog();
-
         @Override
         public void banned(Ban ban) {
             workers.values().forEach(worker -> worker.endFor(ban));
-            log.banned(ban);
         }
 
         @Override
-        public void unbanned(Ban ban) {
-            log.unbanned(ban);
-        }
+        public void unbanned(Ban ban) {}
     }
 }

@@ -1,6 +1,8 @@
 package io.portcullis.server.runtime;
 
+import io.portcullis.core.ban.BanEngine;
 import io.portcullis.core.ban.JailSet;
+import io.portcullis.core.config.BansConfig.Tarpits;
 import io.portcullis.core.config.ClientAddressHeader;
 import io.portcullis.core.config.LimitsConfig;
 import io.portcullis.core.config.PortcullisConfig;
@@ -20,6 +22,9 @@ import io.portcullis.server.upstream.ReachableUpstream;
 import java.io.IOException;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** The result of one configuration load, as exchanges go by it. Immutable. */
 final class Snapshot implements Rules {
@@ -27,6 +32,7 @@ final class Snapshot implements Rules {
     private final PortcullisConfig config;
     private final RoutingTable routes;
     private final IdentityHashMap<VirtualHost, JailSet> jails;
+    private final JailSet noHostJails;
     private final IdentityHashMap<UpstreamConfig, ReachableUpstream> upstreams;
     private final ClientAddressResolver clientAddresses;
 
@@ -34,10 +40,12 @@ final class Snapshot implements Rules {
             PortcullisConfig config,
             RoutingTable routes,
             IdentityHashMap<VirtualHost, JailSet> jails,
+            JailSet noHostJails,
             IdentityHashMap<UpstreamConfig, ReachableUpstream> upstreams) {
         this.config = config;
         this.routes = routes;
         this.jails = jails;
+        this.noHostJails = noHostJails;
         this.upstreams = upstreams;
         this.clientAddresses = new ClientAddressResolver(config.trustedProxies(), syntax(config.clientAddressHeader()));
     }
@@ -45,22 +53,24 @@ final class Snapshot implements Rules {
     /**
      * Builds all that the configuration asks for. Blocks: it reads certificates and resolves names.
      *
+     * @param bans the process's, which compiles the jails
      * @param destinations of the process; those that the configuration names are kept or added
      * @throws IOException if a file that the configuration names cannot be used
      */
-    static Snapshot of(PortcullisConfig config, Destinations destinations) throws IOException {
+    static Snapshot of(PortcullisConfig config, BanEngine bans, Destinations destinations) throws IOException {
         RoutingTable routes = RoutingTable.of(config.virtualHosts(), config.defaultHost());
         IdentityHashMap<VirtualHost, JailSet> jails = new IdentityHashMap<>();
         for (int i = 0; i < routes.virtualHosts().size(); i++) {
             VirtualHost host = routes.virtualHosts().get(i);
-            jails.put(host, JailSet.of(host.name(), config.virtualHosts().get(i).jails()));
+            jails.put(
+                    host, bans.jailsOf(host.name(), config.virtualHosts().get(i).jails()));
         }
         Upstreams upstreams = Upstreams.NONE.with(upstreamConfigs(config));
         IdentityHashMap<UpstreamConfig, ReachableUpstream> reachable = new IdentityHashMap<>();
         for (Upstream upstream : upstreams.all()) {
             reachable.put(upstream.config(), destinations.reach(upstream));
         }
-        return new Snapshot(config, routes, jails, reachable);
+        return new Snapshot(config, routes, jails, bans.jailsOfNoHost(config.jails()), reachable);
     }
 
     private static List<UpstreamConfig> upstreamConfigs(PortcullisConfig config) {
@@ -76,6 +86,15 @@ final class Snapshot implements Rules {
         return header == ClientAddressHeader.FORWARDED ? ForwardedSyntax.FORWARDED : ForwardedSyntax.ADDRESS_LIST;
     }
 
+    PortcullisConfig config() {
+        return config;
+    }
+
+    /** The names of the virtual hosts. */
+    Set<String> virtualHosts() {
+        return jails.keySet().stream().map(VirtualHost::name).collect(Collectors.toCollection(TreeSet::new));
+    }
+
     @Override
     public ListenerHosts hosts(String listener) {
         return routes.forListener(listener);
@@ -88,6 +107,11 @@ final class Snapshot implements Rules {
             throw new IllegalArgumentException("host: " + host + " (expected: one of this snapshot)");
         }
         return set;
+    }
+
+    @Override
+    public JailSet noHostJails() {
+        return noHostJails;
     }
 
     @Override
@@ -117,5 +141,10 @@ final class Snapshot implements Rules {
     @Override
     public TimeoutsConfig timeouts() {
         return config.timeouts();
+    }
+
+    @Override
+    public Tarpits tarpits() {
+        return config.bans().tarpits();
     }
 }

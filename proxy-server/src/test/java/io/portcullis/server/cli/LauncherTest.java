@@ -188,6 +188,15 @@ class LauncherTest {
     }
 
     @Test
+    void mavensColoursStayFromTheTerminal() throws Exception {
+        maven("printf '\\033[0m\\033[1;31mwarned\\033[m\\033[0m'; mkdir -p \"$(dirname " + JAR + ")\" && : >" + JAR
+                + "; printf '\\033[0m' >&2\n");
+        Outcome outcome = run(Map.of(), "--version");
+        assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+        assertThat(outcome.err()).contains("warned").doesNotContain("\u001b");
+    }
+
+    @Test
     void aBuildThatFailsSaysWhatToDo() throws Exception {
         maven("echo 'COMPILATION ERROR'; exit 1\n");
         Outcome outcome = run(Map.of(), "run");

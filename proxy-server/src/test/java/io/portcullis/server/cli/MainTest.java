@@ -38,6 +38,24 @@ class MainTest {
         assertThat(run("no-such-command")).isEqualTo(ExitCode.WRONG_USAGE);
         assertThat(run()).as("no command at all").isEqualTo(ExitCode.WRONG_USAGE);
         assertThat(out.toString()).isEmpty();
-        assertThat(err.toString()).contains("no-such-option", "no-such-command", "Usage: portcullis");
+        assertThat(err.toString()).contains("no-such-option", "no-such-command");
+    }
+
+    @Test
+    void aMistypedCommandIsNamedWithTheOneThatMayBeMeantAndNothingPushesThatOutOfSight() {
+        assertThat(run("chek")).isEqualTo(ExitCode.WRONG_USAGE);
+        assertThat(err.toString().lines())
+                .hasSize(3)
+                .first()
+                .asString()
+                .startsWith("portcullis: ")
+                .contains("'chek'");
+        assertThat(err.toString()).contains("check").endsWith("\ntry: portcullis help\n");
+    }
+
+    @Test
+    void aMistypedOptionLeadsToTheHelpOfItsCommand() {
+        assertThat(run("check", "--confg", "x")).isEqualTo(ExitCode.WRONG_USAGE);
+        assertThat(err.toString()).contains("--confg").endsWith("\ntry: portcullis help check\n");
     }
 }

@@ -55,6 +55,8 @@ final class ConfigReferenceTest {
         expected.put("bans.tarpit.hold", text(Defaults.TARPIT_HOLD));
         expected.put("bans.store.path", "\"" + Defaults.STORE_PATH + "\"");
         expected.put("dry-run", "" + Defaults.DRY_RUN);
+        expected.put("admin.bind", Defaults.ADMIN_BIND.toString());
+        expected.put("admin.token-file", Defaults.TOKEN_FILE);
         expected.put("log.format", word(Defaults.ACCESS_LOG_FORMAT));
         expected.put("limits.max-head-size", Defaults.MAX_HEAD_SIZE / 1024 + "KiB");
         expected.put("limits.max-headers", "" + Defaults.MAX_HEADERS);

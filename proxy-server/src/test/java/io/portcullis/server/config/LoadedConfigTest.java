@@ -7,6 +7,7 @@ import static io.portcullis.server.config.ExpectedJail.threshold;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.portcullis.core.config.AdminConfig;
 import io.portcullis.core.config.BansConfig;
 import io.portcullis.core.config.ClientAddressHeader;
 import io.portcullis.core.config.DefaultHost;
@@ -84,6 +85,11 @@ final class LoadedConfigTest {
                         new BansConfig.SickUpstream(0, 20),
                         new BansConfig.Tarpits(10, seconds(5)),
                         new BansConfig.Store.InFile(FOLDER.resolve("../data/every"))));
+        assertThat(config.admin())
+                .isEqualTo(new AdminConfig(
+                        Optional.of(new AdminConfig.Bind(address("::1"), 9901)),
+                        FOLDER.resolve("../data/token"),
+                        true));
         assertThat(config.log())
                 .isEqualTo(new LogConfig(Optional.of(FOLDER.resolve("../data/access.log")), LogConfig.Format.JSON));
         assertThat(config.limits()).isEqualTo(new LimitsConfig(8192, 50, 0, 10));

@@ -71,6 +71,12 @@ final class ApplicationFaultIT {
                     .as("another site on the same connection")
                     .isEqualTo(200);
         }
+        Awaitility.await("the operator reads why")
+                .until(() -> proxy.log().stream()
+                        .anyMatch(line -> line.contains(" gone GET: http://") && line.contains("refused")));
+        assertThat(proxy.log())
+                .as("the only endpoint is tried all the same")
+                .noneMatch(line -> line.contains(" of gone is out "));
     }
 
     /** If it breaks: one hanging application collects all its visitors until nothing is left for the others. */
@@ -107,6 +113,8 @@ final class ApplicationFaultIT {
                 assertThat(answer.status()).isEqualTo(200);
                 assertThat(answer.whole()).as("looks whole").isFalse();
                 assertThat(client.ending().isOver()).isTrue();
+                Awaitility.await("what the operator reads")
+                        .until(() -> proxy.log().stream().anyMatch(line -> line.contains("(the answer was cut,")));
             }
         }
         assertThat(application.count(path))

@@ -10,6 +10,7 @@ import io.portcullis.server.e2e.kit.RawClient;
 import io.portcullis.server.e2e.kit.RecordingApplication;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -88,6 +89,10 @@ final class SeveralEndpointsIT {
         assertThat(one.requests("/post"))
                 .hasSize(10)
                 .allMatch(request -> request.body().equals("abc"));
+        Awaitility.await("the operator reads which one is out, and why")
+                .until(() -> proxy.log().stream()
+                        .anyMatch(line -> line.matches(
+                                ".* endpoint http://\\S+ of \\S+ is out for 10 s after 1 failed try: .*refused.*")));
     }
 
     /** If it breaks: with one of two servers down, every other request hangs until it times out. */

@@ -4,6 +4,7 @@ import static io.portcullis.server.e2e.kit.Wire.head;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.server.e2e.kit.Behaviours;
+import io.portcullis.server.e2e.kit.EndlessPattern;
 import io.portcullis.server.e2e.kit.Loopback;
 import io.portcullis.server.e2e.kit.ProxyUnderTest;
 import io.portcullis.server.e2e.kit.RawClient;
@@ -13,6 +14,7 @@ import io.portcullis.server.e2e.kit.Stranger;
 import io.portcullis.server.e2e.kit.WebSocketPeer;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -23,6 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Nobody keeps a connection without using it: slow senders are the cheapest way to take a server away from others. */
 final class TimeoutsIT {
 
+    private static final long LARGE = 32L << 20;
+
     private static RecordingApplication application;
     private static ProxyUnderTest proxy;
 
@@ -30,6 +34,11 @@ final class TimeoutsIT {
     static void start(@TempDir Path directory) throws IOException {
         application = RecordingApplication.start("app")
                 .on("/echo", WebSocketPeer.echo())
+                .on("/large", (request, connection) -> {
+                    connection.send(head("HTTP/1.1 200 OK", "Content-Length: " + LARGE));
+                    EndlessPattern.write(connection.out(), LARGE, new AtomicLong());
+                    return true;
+                })
                 .on("/half", Behaviours.raw(head("HTTP/1.1 200 OK", "Content-Length: 9") + "abc"));
         proxy = ProxyUnderTest.in(directory)
                 .main("timeouts { head = 1s, idle = 1500ms, response = 1s, tunnel = 1s }")
@@ -112,6 +121,21 @@ final class TimeoutsIT {
             RawResponse answer = client.readWholeOrCut("GET");
             assertThat(answer.whole()).isFalse();
             assertThat(answer.body()).isEqualTo("abc");
+        }
+    }
+
+    /** If it breaks: whoever downloads over a slow line is cut, though each second brings some of the answer. */
+    @Test
+    void aReaderThatIsSlowButReadsIsNotCut() throws Exception {
+        try (RawClient client = RawClient.connect(Loopback.newClient(), proxy.port(), 64 * 1024)) {
+            client.send(head("GET /large HTTP/1.1", "Host: a.test"));
+            client.readHead();
+            long slow = 100 * 20_000L;
+            for (long read = 0; read < slow; read += 20_000) {
+                EndlessPattern.verify(client.in(), read, 20_000);
+                LockSupport.parkNanos(50_000_000); // for several times timeouts.idle in all
+            }
+            EndlessPattern.verify(client.in(), slow, LARGE - slow);
         }
     }
 

@@ -7,6 +7,7 @@ import io.portcullis.core.ban.BanOrder;
 import io.portcullis.core.ban.BanScope;
 import io.portcullis.core.ban.BanScope.AllHosts;
 import io.portcullis.core.ban.BanScope.OneHost;
+import io.portcullis.core.ban.Sentence;
 import io.portcullis.core.config.JailConfig.Drop;
 import io.portcullis.core.config.JailConfig.Scope;
 import io.portcullis.core.config.UpstreamConfig;
@@ -251,6 +252,30 @@ class BanEndsConnectionsTest {
         proxy.sends("GET /forbidden HTTP/1.1\r\nHost: shop.example\r\nX-Forwarded-For: 203.0.113.3\r\n\r\n");
         assertThat(proxy.received()).startsWith("HTTP/1.1 403 ");
         assertThat(worker.bans().bans()).hasSize(2);
+    }
+
+    @Test
+    void aBanOnTrialEndsNobody() {
+        Client client = idleAfter("shop", shopUpstream);
+        worker.worker()
+                .endFor(new Ban(
+                        worker.bans().keyOf(Objects.requireNonNull(IpAddress.parse(ATTACKER))),
+                        new Sentence(ALL, "trial", Drop.DROP, Sentence.Mode.DRY_RUN),
+                        0,
+                        Ban.FOREVER,
+                        Ban.Grounds.UNTOLD));
+        worker.runTasks();
+        assertThat(client.isOpen()).isTrue();
+    }
+
+    @Test
+    void aBanThatWasLiftedBeforeItArrivedEndsNobody() {
+        Client client = idleAfter("shop", shopUpstream);
+        IpAddress address = Objects.requireNonNull(IpAddress.parse(ATTACKER));
+        worker.bans().ban(new BanOrder(new Cidr(address, 128), ALL, Duration.ofHours(1), Drop.DROP, "", false));
+        worker.bans().unban(address);
+        worker.runTasks();
+        assertThat(client.isOpen()).isTrue();
     }
 
     @Test

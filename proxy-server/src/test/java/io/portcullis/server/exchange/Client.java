@@ -75,6 +75,11 @@ final class Client {
         settle();
     }
 
+    /** Whether what it sends is taken out of the kernel. */
+    boolean isBeingRead() {
+        return channel.config().isAutoRead();
+    }
+
     boolean isOpen() {
         return channel.isOpen();
     }

@@ -10,6 +10,7 @@ import io.portcullis.core.config.Defaults;
 import io.portcullis.core.net.CidrSet;
 import io.portcullis.server.observe.AccessRecord;
 import io.portcullis.server.upstream.ConnectionPool;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -30,21 +31,39 @@ public final class EmbeddedWorker implements AutoCloseable {
     private final ConnectionPool pool;
     private final Worker worker;
     private final List<EmbeddedChannel> channels = new ArrayList<>();
+    private final TarpitPlaces tarpit = new TarpitPlaces();
     private @Nullable Worker told;
+    private long passed;
 
-    public EmbeddedWorker(Rules rules) {
+    public EmbeddedWorker(TestRules rules) {
         bans = new BanEngine(
                 Defaults.bans(),
                 new Allowlist(CidrSet.EMPTY, TestRules.TRUSTED, CidrSet.EMPTY),
                 new BanEngine.Sources(clock, new SplittableRandom(2)),
                 new Enforcement());
+        rules.compileBy(bans);
         pool = new ConnectionPool(home.eventLoop(), FreshConnection.class, System::nanoTime);
         worker = new Worker(
                 home.eventLoop(),
-                new Worker.Shared(bans, logged::add, clock, System::nanoTime, () -> rules),
+                new Worker.Shared(bans, logged::add, clock, this::nanos, () -> rules, tarpit),
                 pool,
                 new SplittableRandom(1));
         told = worker;
+    }
+
+    private long nanos() {
+        return System.nanoTime() + passed;
+    }
+
+    /** Has that time pass for time-outs, and those strike that are over. */
+    void pass(Duration time) {
+        passed += time.toNanos();
+        worker.deadlines.sweep();
+        runTasks();
+    }
+
+    TarpitPlaces tarpit() {
+        return tarpit;
     }
 
     public Worker worker() {

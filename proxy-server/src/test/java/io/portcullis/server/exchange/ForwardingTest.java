@@ -6,6 +6,7 @@ import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
+import io.portcullis.core.config.ClientAddressHeader;
 import io.portcullis.core.config.RouteConfig;
 import io.portcullis.core.config.RouteConfig.ToUpstream;
 import io.portcullis.core.config.UpstreamConfig;
@@ -27,7 +28,7 @@ class ForwardingTest {
     private static final String PROXY = "192.0.2.1";
 
     private final UpstreamConfig upstream = Hosts.upstream("shop", 8080);
-    private final TestRules rules = new TestRules(List.of(new VirtualHostConfig(
+    private final VirtualHostConfig host = new VirtualHostConfig(
             "shop",
             List.of("shop.example", ""),
             List.of(TestRules.LISTENER),
@@ -36,7 +37,8 @@ class ForwardingTest {
                     new RouteConfig("/api/", new ToUpstream(upstream, true)),
                     new RouteConfig("/app", new ToUpstream(upstream, true))),
             List.of(),
-            Optional.empty())));
+            Optional.empty());
+    private final TestRules rules = new TestRules(List.of(host));
     private final EmbeddedWorker worker = new EmbeddedWorker(rules);
     private final EmbeddedEndpoint endpoint = pooled();
     private final Client client = new Client(worker, rules, VISITOR);
@@ -166,9 +168,53 @@ class ForwardingTest {
                         "X-Real-IP: 203.0.113.9",
                         "X-Forwarded-Proto: https",
                         "X-Forwarded-Host: public.example",
-                        "X-Forwarded-Port: 8080",
+                        "X-Forwarded-Port: 443",
                         "X-Request-Id: theirs-1")
                 .noneMatch(line -> line.startsWith("X_"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "X-Forwarded-Proto: HTTPS, 443",
+        "X-Forwarded-Proto: http, 80",
+        "X-Forwarded-Proto: wss, 443",
+        "X-Forwarded-Proto: other, 8080",
+        "X-Other: 1, 8080"
+    })
+    void thePortIsTheOneOfTheSchemeThatTheClientUsed_orLinksLeadToAPortThatNobodySees(String said, String port) {
+        new Client(worker, rules, PROXY).sends(request("GET / HTTP/1.1", said));
+        assertThat(lines(endpoint.received())).contains("X-Forwarded-Port: " + port);
+    }
+
+    @Test
+    void thePortThatATrustedProxySaysStays() {
+        new Client(worker, rules, PROXY)
+                .sends(request("GET / HTTP/1.1", "X-Forwarded-Proto: https", "X-Forwarded-Port: 8443"));
+        assertThat(lines(endpoint.received())).contains("X-Forwarded-Port: 8443");
+    }
+
+    @Test
+    void forwardedStopsWhereItIsNotTheHeaderThatIsVerified_orTheClientSaysInItWhoItIs() {
+        new Client(worker, rules, PROXY)
+                .sends(request("GET / HTTP/1.1", "X-Forwarded-For: 203.0.113.9", "Forwarded: for=10.0.0.1"));
+        assertThat(lines(endpoint.received()))
+                .contains("X-Forwarded-For: 203.0.113.9, " + PROXY)
+                .noneMatch(line -> line.startsWith("Forwarded:"));
+    }
+
+    @Test
+    void forwardedIsPassedOnWhereItIsVerifiedAndXForwardedForIsMadeFromIt() {
+        TestRules forwardedRules = new TestRules(List.of(host), ClientAddressHeader.FORWARDED);
+        EmbeddedWorker forwardedWorker = new EmbeddedWorker(forwardedRules);
+        EmbeddedEndpoint shop = EmbeddedEndpoint.pooled(
+                forwardedRules.upstream(upstream).destinations().get(0), forwardedWorker.pool());
+        forwardedWorker.track(shop.channel());
+        new Client(forwardedWorker, forwardedRules, PROXY)
+                .sends(request("GET / HTTP/1.1", "X-Forwarded-For: 10.0.0.1", "Forwarded: for=203.0.113.9"));
+        assertThat(lines(shop.received()))
+                .contains("Forwarded: for=203.0.113.9", "X-Forwarded-For: 203.0.113.9, " + PROXY)
+                .noneMatch(line -> line.contains("10.0.0.1"));
+        forwardedWorker.close();
     }
 
     @Test

@@ -47,6 +47,27 @@ class LiveClientsTest {
     }
 
     @Test
+    void aBanOfABlockEndsAllInsideItAndNobodyElse() {
+        clients.add(ATTACKER, ban -> ended.add("a"));
+        clients.add(VISITOR, ban -> ended.add("v"));
+        clients.add(key("2001:db8:0:100::1"), ban -> ended.add("inside"));
+        clients.add(key("2001:db8:0:1ff::1"), ban -> ended.add("inside"));
+        clients.add(key("2001:db8:0:200::1"), ban -> ended.add("outside"));
+        clients.endInside(ban(new ClientKey(Objects.requireNonNull(IpAddress.parse("2001:db8:0:100::")), 56)));
+        assertThat(ended).containsExactly("inside", "inside");
+        ended.clear();
+        clients.endInside(ban(new ClientKey(Objects.requireNonNull(IpAddress.parse("198.51.100.0")), 96 + 29)));
+        assertThat(ended).containsExactly("a");
+    }
+
+    @Test
+    void aBanThatIsNarrowerThanAClientIsForTheClientToJudge() {
+        clients.add(key("2001:db8::1"), ban -> ended.add("asked"));
+        clients.endInside(ban(new ClientKey(Objects.requireNonNull(IpAddress.parse("2001:db8::5")), 128)));
+        assertThat(ended).containsExactly("asked");
+    }
+
+    @Test
     void reachesEachThoughTheyRemoveThemselvesAsTheyEnd_orSomeOfTheConnectionsSurviveTheBan() {
         for (int i = 0; i < 32; i++) {
             clients.add(ATTACKER, new LiveClients.Live() {

@@ -1,8 +1,12 @@
 package io.portcullis.server.exchange;
 
+import io.portcullis.core.ban.BanEngine;
 import io.portcullis.core.ban.JailSet;
+import io.portcullis.core.config.BansConfig.Tarpits;
+import io.portcullis.core.config.ClientAddressHeader;
 import io.portcullis.core.config.DefaultHost;
 import io.portcullis.core.config.Defaults;
+import io.portcullis.core.config.JailConfig;
 import io.portcullis.core.config.LimitsConfig;
 import io.portcullis.core.config.RouteConfig;
 import io.portcullis.core.config.TimeoutsConfig;
@@ -24,6 +28,7 @@ import java.io.UncheckedIOException;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Rules made by hand for the virtual hosts of one listener, named {@code http}; 192.0.2.0/24 is trusted proxies'. */
 public final class TestRules implements Rules {
@@ -31,16 +36,37 @@ public final class TestRules implements Rules {
     public static final String LISTENER = "http";
     public static final CidrSet TRUSTED = CidrSet.of(List.of(Objects.requireNonNull(Cidr.parse("192.0.2.0/24"))));
 
+    private final List<VirtualHostConfig> hosts;
+    private final List<JailConfig> inherited;
     private final RoutingTable routes;
+    private @Nullable JailSet noHostJails;
     private final IdentityHashMap<VirtualHost, JailSet> jails = new IdentityHashMap<>();
     private final IdentityHashMap<UpstreamConfig, ReachableUpstream> upstreams = new IdentityHashMap<>();
 
+    private final ClientAddressHeader clientAddressHeader;
+
     public TestRules(List<VirtualHostConfig> hosts) {
-        routes = RoutingTable.of(hosts, DefaultHost.Close.CLOSE);
-        for (int i = 0; i < hosts.size(); i++) {
-            VirtualHost host = routes.virtualHosts().get(i);
-            jails.put(host, JailSet.of(host.name(), hosts.get(i).jails()));
-        }
+        this(hosts, List.of(), DefaultHost.Close.CLOSE, ClientAddressHeader.X_FORWARDED_FOR);
+    }
+
+    TestRules(List<VirtualHostConfig> hosts, ClientAddressHeader clientAddressHeader) {
+        this(hosts, List.of(), DefaultHost.Close.CLOSE, clientAddressHeader);
+    }
+
+    /** @param inherited the jails of the main file, which count what concerns no host */
+    public TestRules(List<VirtualHostConfig> hosts, List<JailConfig> inherited, DefaultHost defaultHost) {
+        this(hosts, inherited, defaultHost, ClientAddressHeader.X_FORWARDED_FOR);
+    }
+
+    private TestRules(
+            List<VirtualHostConfig> hosts,
+            List<JailConfig> inherited,
+            DefaultHost defaultHost,
+            ClientAddressHeader clientAddressHeader) {
+        this.clientAddressHeader = clientAddressHeader;
+        this.hosts = hosts;
+        this.inherited = inherited;
+        routes = RoutingTable.of(hosts, defaultHost);
         List<UpstreamConfig> configs = hosts.stream()
                 .flatMap(host -> host.routes().stream())
                 .map(RouteConfig::target)
@@ -55,6 +81,25 @@ public final class TestRules implements Rules {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The engine whose jails these are: a worker's says so before anything happens. */
+    void compileBy(BanEngine bans) {
+        for (int i = 0; i < hosts.size(); i++) {
+            VirtualHost host = routes.virtualHosts().get(i);
+            jails.put(host, bans.jailsOf(host.name(), hosts.get(i).jails()));
+        }
+        noHostJails = bans.jailsOfNoHost(inherited);
+    }
+
+    @Override
+    public JailSet noHostJails() {
+        return Objects.requireNonNull(noHostJails);
+    }
+
+    @Override
+    public Tarpits tarpits() {
+        return new Tarpits(2, Defaults.TARPIT_HOLD);
     }
 
     @Override
@@ -74,12 +119,16 @@ public final class TestRules implements Rules {
 
     @Override
     public ClientAddressResolver clientAddresses() {
-        return new ClientAddressResolver(TRUSTED, ForwardedSyntax.ADDRESS_LIST);
+        return new ClientAddressResolver(
+                TRUSTED,
+                clientAddressHeader == ClientAddressHeader.FORWARDED
+                        ? ForwardedSyntax.FORWARDED
+                        : ForwardedSyntax.ADDRESS_LIST);
     }
 
     @Override
     public String clientAddressHeader() {
-        return "X-Forwarded-For";
+        return clientAddressHeader.fieldName;
     }
 
     @Override

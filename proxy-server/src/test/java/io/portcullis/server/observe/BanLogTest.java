@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import io.portcullis.core.ban.Ban;
+import io.portcullis.core.ban.BanEngine;
 import io.portcullis.core.ban.BanScope;
 import io.portcullis.core.ban.Offence;
 import io.portcullis.core.ban.Sentence;
@@ -86,7 +87,40 @@ class BanLogTest {
     @Test
     void anUnbanIsTold() {
         log.unbanned(hourOnShop(List.of()));
-        assertThat(told.messages(Level.INFO)).containsExactly("unbanned 192.0.2.7 on host shop (by hand)");
+        assertThat(told.messages(Level.INFO))
+                .containsExactly("unbanned 192.0.2.7 on host shop (banned by jail httpd-forbidden)");
+    }
+
+    private static Ban ban(String jail, Sentence.Mode mode, String reason, List<Offence> offences) {
+        return new Ban(
+                ClientKey.of(Records.CLIENT, 64),
+                new Sentence(BanScope.AllHosts.ALL_HOSTS, jail, JailConfig.Drop.DROP, mode),
+                NOW,
+                NOW + HOUR,
+                new Ban.Grounds(reason, offences));
+    }
+
+    @Test
+    void aBanOnTrialSaysThatItRefusesNobody() {
+        log.banned(ban("httpd-forbidden", Sentence.Mode.DRY_RUN, "", offences(1, 0, "/.env")));
+        assertThat(told.messages(Level.INFO))
+                .containsExactly("would have banned 192.0.2.7 on all hosts until 2026-11-22T18:00:00Z (1h) by jail"
+                        + " httpd-forbidden: 1 offence, last GET /.env -> 403 (dry run)");
+    }
+
+    @Test
+    void aReasonIsToldBeforeTheOffences() {
+        log.banned(ban("promoted", Sentence.Mode.ENFORCED, "banned on 3 hosts: a, b, c", offences(1, 0, "/x")));
+        assertThat(told.messages(Level.INFO))
+                .singleElement()
+                .asString()
+                .endsWith(" by jail promoted: banned on 3 hosts: a, b, c; 1 offence, last GET /x -> 403");
+    }
+
+    @Test
+    void aPersonsBanNamesNoJail_andItsReasonCannotForgeALine() {
+        log.banned(ban(BanEngine.BY_HAND, Sentence.Mode.FORCED, "spam\nbanned all", List.of()));
+        assertThat(told.messages(Level.INFO)).singleElement().asString().endsWith(" by hand: spam\\x0Abanned all");
     }
 
     @Test

@@ -59,6 +59,7 @@ public final class ProxyUnderTest implements AutoCloseable {
         private static final String BASE = """
                 listeners { http { bind = "127.0.0.1:0" } }
                 virtual-hosts-dir = "hosts.d"
+                admin { bind = "127.0.0.1:0", token-file = "../data/admin.token" }
                 log { access = "../data/access.log", format = combined }
                 timeouts { drain = 5s }
                 threads = 2
@@ -167,6 +168,11 @@ public final class ProxyUnderTest implements AutoCloseable {
         return out.lines().stream().filter(line -> line.startsWith("ready")).findFirst();
     }
 
+    /** The line that says that it is ready. */
+    public String ready() {
+        return readyLine().orElseThrow();
+    }
+
     /** The port of the listener {@code http}. */
     public int port() {
         return port("http");
@@ -178,6 +184,21 @@ public final class ProxyUnderTest implements AutoCloseable {
             throw new AssertionError("no listener " + listener + " in the ready line: " + ports);
         }
         return port;
+    }
+
+    /** The port of the admin API. */
+    public int adminPort() {
+        return port("admin");
+    }
+
+    /** What whoever speaks to the admin API must know. */
+    public String adminToken() throws IOException {
+        return Files.readString(directory.resolve("data/admin.token")).strip();
+    }
+
+    /** The main file, as the commands are given it. */
+    public Path configFile() {
+        return directory.resolve("conf/portcullis.conf");
     }
 
     /** What the process has written to its error output, line by line. */
@@ -193,6 +214,11 @@ public final class ProxyUnderTest implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The processor time that the process has used so far. */
+    public Duration processorTime() {
+        return process.info().totalCpuDuration().orElseThrow();
     }
 
     /** Fails where the process has reported a leak or an exception that nobody foresaw. Cheap: for after each test. */

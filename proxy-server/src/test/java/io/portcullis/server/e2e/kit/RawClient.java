@@ -102,6 +102,16 @@ public final class RawClient implements AutoCloseable {
         return response;
     }
 
+    /** Reads the head of an answer whose body the test reads from {@link #in}. */
+    public RawHead readHead() throws IOException {
+        limit(LIMIT);
+        RawHead head = new MessageReader(in).readHead();
+        if (head == null) {
+            throw new EOFException("the connection ended without an answer");
+        }
+        return head;
+    }
+
     /** Reads one answer, also one whose body is cut off. */
     public RawResponse readWholeOrCut(String method) throws IOException {
         limit(LIMIT);

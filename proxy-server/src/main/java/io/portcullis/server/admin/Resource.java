@@ -1,0 +1,10 @@
+package io.portcullis.server.admin;
+
+/** One thing that the admin API knows, under a path of its own. Called on threads that may block. */
+interface Resource {
+
+    /** Such as {@code /v1/bans}; what is below it is the resource's as well. */
+    String path();
+
+    AdminAnswer answer(AdminRequest request) throws Refusal;
+}

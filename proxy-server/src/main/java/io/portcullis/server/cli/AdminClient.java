@@ -1,0 +1,118 @@
+package io.portcullis.server.cli;
+
+import com.fasterxml.jackson.core.JsonParser;
+import io.portcullis.core.config.AdminConfig;
+import io.portcullis.server.admin.AdminJson;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.HttpURLConnection;
+import java.net.Proxy;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Speaks to the admin API of a running process.
+ *
+ * <p>By the JDK's old client, because it starts in a few milliseconds: a command lives for one request.
+ */
+final class AdminClient {
+
+    private static final int CONNECT_MILLIS = 3_000;
+    /** Taking back a million bans takes its time. */
+    private static final int READ_MILLIS = 120_000;
+
+    private final AdminConfig.Bind address;
+    private final String token;
+    private final Path configFile;
+
+    AdminClient(AdminConfig.Bind address, String token, Path configFile) {
+        this.address = address;
+        this.token = token;
+        this.configFile = configFile;
+    }
+
+    /** What takes the answer; the parser stands before its first token. */
+    interface Reader<T> {
+        T read(JsonParser json) throws IOException;
+    }
+
+    /** A part of a path or a query, as a URL has it. */
+    static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    <T> T get(String target, Reader<T> reader) throws AdminFailure {
+        return ask("GET", target, null, reader);
+    }
+
+    <T> T delete(String target, Reader<T> reader) throws AdminFailure {
+        return ask("DELETE", target, null, reader);
+    }
+
+    <T> T post(String target, byte[] json, Reader<T> reader) throws AdminFailure {
+        return ask("POST", target, json, reader);
+    }
+
+    private <T> T ask(String method, String target, byte @Nullable [] body, Reader<T> reader) throws AdminFailure {
+        HttpURLConnection connection = null;
+        try {
+            connection = (HttpURLConnection)
+                    URI.create("http://" + address + target).toURL().openConnection(Proxy.NO_PROXY);
+            connection.setRequestMethod(method);
+            connection.setConnectTimeout(CONNECT_MILLIS);
+            connection.setReadTimeout(READ_MILLIS);
+            connection.setRequestProperty("Authorization", "Bearer " + token);
+            if (body != null) {
+                connection.setRequestProperty("Content-Type", "application/json");
+                connection.setDoOutput(true);
+                try (OutputStream out = connection.getOutputStream()) {
+                    out.write(body);
+                }
+            }
+            int status = connection.getResponseCode();
+            if (status != HttpURLConnection.HTTP_OK) {
+                throw failure(status, connection.getErrorStream());
+            }
+            try (JsonParser json = AdminJson.parser(connection.getInputStream())) {
+                return reader.read(json);
+            }
+        } catch (IOException e) {
+            throw new AdminFailure(
+                    ExitCode.UNREACHABLE,
+                    "no Portcullis answers at " + address + ": " + e.getMessage() + ". Is it running, and with "
+                            + configFile + "? (-c FILE: another configuration; --admin ADDRESS:PORT: another address)");
+        } finally {
+            if (connection != null) {
+                connection.disconnect();
+            }
+        }
+    }
+
+    private AdminFailure failure(int status, @Nullable InputStream body) throws IOException {
+        String[] said = {"status " + status, ""};
+        if (body != null) {
+            try (JsonParser json = AdminJson.parser(body)) {
+                while (json.nextToken() != null) {
+                    if (json.currentToken().isScalarValue()) {
+                        int part = "expected".equals(json.currentName()) ? 1 : 0;
+                        said[part] = json.getText();
+                    }
+                }
+            }
+        }
+        String text = Printable.of(said[0]) + (said[1].isEmpty() ? "" : " (expected: " + Printable.of(said[1]) + ")");
+        return switch (status) {
+            case 400, 405, 413, 414, 415 -> new AdminFailure(ExitCode.WRONG_USAGE, text);
+            case 401, 403, 421, 431 ->
+                new AdminFailure(
+                        ExitCode.UNREACHABLE,
+                        "the process at " + address + " does not let this command in: " + text + ". Is " + configFile
+                                + " the configuration that it runs with?");
+            default -> new AdminFailure(ExitCode.NOT_SO, text);
+        };
+    }
+}

@@ -1,0 +1,83 @@
+package io.portcullis.server.cli;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import io.portcullis.core.net.Cidr;
+import io.portcullis.server.admin.AdminJson;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** What all commands share that speak to a running process: how it is found, and how a failure is told. */
+abstract class AdminCommand implements Callable<Integer> {
+
+    @Mixin
+    private AdminOption adminOption = new AdminOption();
+
+    @Option(names = "--json", description = "print one JSON document, as docs/admin-api.md has it")
+    private boolean json;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    /** @return the exit code */
+    abstract int run(AdminClient process) throws AdminFailure;
+
+    /** What is wrong with the command line beyond what picocli sees. */
+    void checkUsage() {}
+
+    @Override
+    public final Integer call() {
+        checkUsage();
+        try {
+            return run(adminOption.connect());
+        } catch (AdminFailure e) {
+            PrintWriter err = spec.commandLine().getErr();
+            err.println("portcullis: " + e.getMessage());
+            err.flush();
+            return e.exitCode();
+        } finally {
+            out().flush();
+        }
+    }
+
+    PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+
+    boolean wantsJson() {
+        return json;
+    }
+
+    /** The parser's next value as it is, on a line of its own. */
+    void copy(JsonParser document) throws IOException {
+        try (JsonGenerator generator = AdminJson.writer(out())) {
+            document.nextToken();
+            generator.copyCurrentStructure(document);
+        }
+        out().println();
+    }
+
+    ParameterException wrongUsage(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+
+    /** An address or a block, for the path of a request. */
+    String addressPath(String address) {
+        checkAddress(address);
+        return AdminClient.encoded(address);
+    }
+
+    void checkAddress(String address) {
+        if (Cidr.parse(address) == null) {
+            throw wrongUsage("ADDRESS: " + Printable.of(address)
+                    + " (expected: an IPv4 or IPv6 address, or a block such as 2001:db8::/64)");
+        }
+    }
+}

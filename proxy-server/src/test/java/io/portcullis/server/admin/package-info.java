@@ -1,0 +1,4 @@
+@NullMarked
+package io.portcullis.server.admin;
+
+import org.jspecify.annotations.NullMarked;
