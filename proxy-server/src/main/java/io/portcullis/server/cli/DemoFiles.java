@@ -42,6 +42,8 @@ final class DemoFiles implements AutoCloseable {
                 "  allowlist = [\"127.0.0.1\", \"::1\"]",
                 "  # Every virtual host inherits the jail, and each counts for itself.",
                 "  jails { " + JAIL + " }",
+                "  # The next demo begins with nobody banned.",
+                "  bans { store { type = memory } }",
                 "  admin { bind = \"127.0.0.1:0\", token-file = \"admin.token\" }",
                 "  log { access = \"access.log\", format = combined }",
                 "  timeouts { drain = 1s }",
