@@ -22,7 +22,8 @@ class PardonTest {
     private static final String CLIENT = "192.0.2.1";
     private static final BanScope SHOP = new OneHost("shop");
 
-    private final EngineFixture fixture = bans().unbanGrace(Duration.ofMinutes(1)).engine();
+    private final EngineFixture fixture =
+            bans().unbanGrace(Duration.ofMinutes(1)).engine();
     private final BanEngine engine = fixture.engine;
     private final JailSet shop = jail("forbidden").on("shop");
     private final JailSet blog = jail("forbidden").on("blog");
@@ -119,7 +120,6 @@ class PardonTest {
 
     private Ban ban(String block, BanScope scope) {
         Cidr who = Objects.requireNonNull(Cidr.parse(block));
-        return Objects.requireNonNull(
-                engine.ban(new BanOrder(who, scope, Duration.ofHours(1), Drop.DROP, "", false)));
+        return Objects.requireNonNull(engine.ban(new BanOrder(who, scope, Duration.ofHours(1), Drop.DROP, "", false)));
     }
 }

@@ -28,16 +28,20 @@ class PromotionTest {
         ban("blog", Duration.ofHours(1));
         assertThat(fixture.verdict(CLIENT, "wiki")).isEqualTo(Allow.ALLOW);
 
-        Ban promoted = fixture.forbid(
-                CLIENT, jail("forbidden").action(new Reject(403)).on("wiki"), 5);
+        Ban promoted =
+                fixture.forbid(CLIENT, jail("forbidden").action(new Reject(403)).on("wiki"), 5);
 
         assertThat(promoted).isNotNull();
         assertThat(promoted.scope()).isEqualTo(AllHosts.ALL_HOSTS);
         assertThat(promoted.jail()).isEqualTo("promoted");
         assertThat(promoted.action()).isEqualTo(new Reject(403));
-        assertThat(promoted.until()).isEqualTo(promoted.since() + Duration.ofHours(9).toMillis());
+        assertThat(promoted.until())
+                .isEqualTo(promoted.since() + Duration.ofHours(9).toMillis());
         assertThat(promoted.grounds().reason()).isEqualTo("banned on 3 hosts: blog, shop, wiki");
-        assertThat(promoted.evidence()).hasSize(5).extracting(Offence::virtualHost).containsOnly("wiki");
+        assertThat(promoted.evidence())
+                .hasSize(5)
+                .extracting(Offence::virtualHost)
+                .containsOnly("wiki");
         assertThat(fixture.told.banned)
                 .extracting(Ban::jail)
                 .containsExactly("forbidden", "forbidden", "forbidden", "promoted");
@@ -87,9 +91,7 @@ class PromotionTest {
         assertThat(off.told.banned).hasSize(4);
 
         off.engine.publish(
-                Allowlist.NOBODY,
-                Denylist.EMPTY,
-                bans().promoteAfter(5).build());
+                Allowlist.NOBODY, Denylist.EMPTY, bans().promoteAfter(5).build());
         assertThat(off.forbid(CLIENT, jail("forbidden").on("e"), 5))
                 .extracting(Ban::jail)
                 .isEqualTo("promoted");

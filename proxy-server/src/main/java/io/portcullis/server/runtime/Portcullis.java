@@ -7,23 +7,24 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.portcullis.core.ban.Allowlist;
 import io.portcullis.core.ban.Ban;
-import io.portcullis.core.ban.Ban.Grounds;
 import io.portcullis.core.ban.BanEngine;
 import io.portcullis.core.ban.BanListener;
-import io.portcullis.core.ban.BanScope;
 import io.portcullis.core.ban.BanStore;
+import io.portcullis.core.ban.Evidence;
 import io.portcullis.core.config.ListenerConfig;
 import io.portcullis.core.config.PortcullisConfig;
-import io.portcullis.core.net.ClientKey;
+import io.portcullis.core.net.IpAddress;
 import io.portcullis.server.admin.AdminApi;
 import io.portcullis.server.admin.AdminListener;
 import io.portcullis.server.admin.AdminToken;
+import io.portcullis.server.admin.ToldEvidence;
 import io.portcullis.server.exchange.Worker;
 import io.portcullis.server.listener.ConnectionLimit;
 import io.portcullis.server.listener.Listener;
 import io.portcullis.server.listener.Transport;
 import io.portcullis.server.observe.AccessLog;
 import io.portcullis.server.observe.BanLog;
+import io.portcullis.server.store.BanStores;
 import io.portcullis.server.upstream.ConnectionPool;
 import io.portcullis.server.upstream.Destinations;
 import java.io.IOException;
@@ -35,12 +36,9 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,7 +61,7 @@ public final class Portcullis implements AutoCloseable {
     private final IdentityHashMap<EventExecutor, Worker> workers = new IdentityHashMap<>();
     private final List<Listener> listeners = new ArrayList<>();
     private final InstantSource clock = new MonotonicClock();
-    private final BanStore store = new Forgetful();
+    private final BanStore store;
     private final BanEngine bans;
     private final AccessLog accessLog;
     private final EventLoopGroup eventLoops;
@@ -78,6 +76,7 @@ public final class Portcullis implements AutoCloseable {
         this.config = config;
         snapshot = Snapshot.of(config, destinations);
         transport = Transport.load(config.transport());
+        store = BanStores.of(config.bans(), clock, action -> bans().forEachBan(action));
         Allowlist exempt = new Allowlist(config.allowlist(), config.trustedProxies(), Gateways.read());
         bans = new BanEngine(
                 config.bans(), exempt, new BanEngine.Sources(clock, new SecureRandom()), new Enforcement());
@@ -117,6 +116,7 @@ public final class Portcullis implements AutoCloseable {
     }
 
     private void listen() throws IOException {
+        store.start(bans::restore);
         Listener.Accepting accepting =
                 new Listener.Accepting(eventLoops, transport, this::worker, bans, () -> snapshot, connections);
         for (ListenerConfig listener : config.listeners()) {
@@ -168,6 +168,11 @@ public final class Portcullis implements AutoCloseable {
         return bans;
     }
 
+    /** What is held against the address, and why. Blocks for a moment. */
+    public Evidence why(IpAddress address) {
+        return ToldEvidence.of(address, bans, store);
+    }
+
     public List<Listener> listeners() {
         return List.copyOf(listeners);
     }
@@ -217,26 +222,7 @@ public final class Portcullis implements AutoCloseable {
         } catch (Exception e) {
             LOG.warn("the access log did not close: {}", e.toString());
         }
-    }
-
-    /** Where nothing is kept: the engine's own memory is all there is. */
-    private static final class Forgetful implements BanStore {
-        @Override
-        public void start(Consumer<Ban> known) {}
-
-        @Override
-        public CompletionStage<Grounds> grounds(ClientKey client, BanScope scope, long since) {
-            return CompletableFuture.completedFuture(Grounds.UNTOLD);
-        }
-
-        @Override
-        public void banned(Ban ban) {}
-
-        @Override
-        public void unbanned(Ban ban) {}
-
-        @Override
-        public void close() {}
+        store.close();
     }
 
     /** Tells every event loop of a ban, after it is in force: each ends what it has of the client's. */
@@ -247,11 +233,13 @@ public final class Portcullis implements AutoCloseable {
         public void banned(Ban ban) {
             workers.values().forEach(worker -> worker.endFor(ban));
             log.banned(ban);
+            store.banned(ban);
         }
 
         @Override
         public void unbanned(Ban ban) {
             log.unbanned(ban);
+            store.unbanned(ban);
         }
     }
 }
