@@ -1,35 +1,73 @@
 package io.portcullis.core.ban;
 
+import io.portcullis.core.ban.BanStripe.Outcome;
 import io.portcullis.core.ban.Verdict.Refuse;
 import io.portcullis.core.net.ClientKey;
+import io.portcullis.core.net.IpAddress;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is banned now.
+ * Who is banned now: a bounded number of bans, on addresses and on prefixes of any length.
  *
- * <p>Reads take no lock: what a client has is one immutable {@link ClientBans}, replaced as a whole,
- * so a reader sees a ban entirely or not at all. Writes to the same client are atomic. A ban that has run out is left
- * until {@link #expire} or the next write to its client, so whoever reads asks with the time.
+ * <p>Bans are longs in arrays, not objects: a million of them in maps of objects is a quarter of a gigabyte that every
+ * collection walks through. They are spread by a keyed hash over {@link BanStripe}s, so that writers seldom meet and a
+ * table that grows is a small one; each stripe keeps its bans in a {@link BanTable}. What all bans of a jail share is
+ * held once, in {@link Sentences}; a refusal is made once for all of them.
+ *
+ * <p>Safe for use by many threads. What a visitor costs is one probe for each prefix length that is in use
+ * ({@link PrefixLengths}), which is one for nearly everybody, and takes no lock, allocates nothing and reads no clock. A
+ * reader sees a ban entirely or not at all. A ban that has run out is left until {@link #expire} or the next write to
+ * its client, so whoever reads asks with the time.
+ *
+ * <p>Where two bans cover the same host, one that a person forced goes before the others, then the one that drops before
+ * the one that answers, then the one that lasts longer, whatever prefixes they are on. So the request tier drops exactly
+ * those whom the accept tier may refuse.
  */
 final class BanList {
 
-    private final ConcurrentHashMap<ClientKey, ClientBans> clients = new ConcurrentHashMap<>();
-    private final AtomicIntegerArray clientsOfLength = new AtomicIntegerArray(129);
-    private final AtomicLong givenUp = new AtomicLong();
+    /** A power of two. With a million bans, a stripe that grows has 4,000 to copy, a tenth of a millisecond's work. */
+    private static final int STRIPES = 256;
 
-    /** @param seed random, so that nobody can choose addresses that fall together */
+    private static final int STRIPE_SHIFT = Long.SIZE - Integer.numberOfTrailingZeros(STRIPES);
+
+    /** So many are looked at to give up the one that ends soonest; more than a few hardly choose better. */
+    private static final int SAMPLES = 16;
+
+    private static final int SAMPLES_A_STRIPE = 4;
+
+    private final int maxBans;
+    private final KeyedHash hash;
+    private final Sentences sentences = new Sentences();
+    private final PrefixLengths lengths = new PrefixLengths();
+    private final AtomicLongArray earliestEnds = new AtomicLongArray(STRIPES);
+    private final BanStripe[] stripes = new BanStripe[STRIPES];
+    private final AtomicInteger size = new AtomicInteger();
+    private final AtomicLong givenUp = new AtomicLong();
+    private final AtomicLong random;
+
+    /**
+     * @param maxBans at least 1; what is in force and what has run out and is not yet swept
+     * @param seed random, so that nobody can choose addresses that fall together
+     */
     BanList(int maxBans, long seed) {
         if (maxBans < 1) {
-            throw new IllegalArgumentException("maxBans: " + maxBans + " (expected: at least 1), seed " + seed);
+            throw new IllegalArgumentException("maxBans: " + maxBans + " (expected: at least 1)");
+        }
+        this.maxBans = maxBans;
+        this.hash = new KeyedHash(seed);
+        this.random = new AtomicLong(KeyedHash.mix(seed));
+        for (int i = 0; i < STRIPES; i++) {
+            earliestEnds.set(i, Ban.FOREVER);
+            stripes[i] = new BanStripe(i, sentences, lengths, earliestEnds);
         }
     }
 
@@ -39,8 +77,7 @@ final class BanList {
      */
     @Nullable
     Refuse refusal(ClientKey client, String virtualHost, InstantSource clock) {
-        ClientBans bans = of(client);
-        return bans.isEmpty() ? null : bans.refusal(virtualHost, clock.millis());
+        return isKnown(client) ? refusal(client, virtualHost, clock.millis()) : null;
     }
 
     /**
@@ -49,13 +86,41 @@ final class BanList {
      */
     @Nullable
     Refuse refusalOfEvery(ClientKey client, Set<String> virtualHosts, InstantSource clock) {
-        ClientBans bans = of(client);
-        return bans.isEmpty() ? null : bans.refusalOfEvery(virtualHosts, clock.millis());
+        if (!isKnown(client)) {
+            return null;
+        }
+        long now = clock.millis();
+        int dropped = hostsDropped(client, now);
+        int ofAll = strongest(client, null, now);
+        if (ofAll != BanTable.NONE
+                && sentences.get(ofAll).drops()
+                && (dropped != Integer.MAX_VALUE || sentences.get(ofAll).isForced())) {
+            return sentences.get(ofAll).refusal();
+        }
+        if (dropped < virtualHosts.size()) {
+            return null;
+        }
+        Refuse last = null;
+        for (String virtualHost : virtualHosts) {
+            int strongest = strongest(client, virtualHost, now);
+            if (strongest == BanTable.NONE || !sentences.get(strongest).drops()) {
+                return null;
+            }
+            last = sentences.get(strongest).refusal();
+        }
+        return last;
     }
 
     /** When the host's refusal ends; 0 where there is none. */
     long endOfRefusal(ClientKey client, String virtualHost, long now) {
-        return of(client).endOfRefusal(virtualHost, now);
+        while (true) {
+            int strongest = strongest(client, virtualHost, now);
+            long end = strongest == BanTable.NONE ? 0 : endOf(client, strongest);
+            // Otherwise another took its place between the two questions.
+            if (end != 0 || strongest == BanTable.NONE) {
+                return end;
+            }
+        }
     }
 
     /**
@@ -64,13 +129,23 @@ final class BanList {
      * @param dryRunToo whether bans that only tell count
      */
     boolean covers(ClientKey client, BanScope scope, boolean dryRunToo, long now) {
-        return of(client).covers(scope, dryRunToo, now);
+        IpAddress address = client.network();
+        for (int length : lengths.thatConcern(address)) {
+            if (length > client.prefixLength()) {
+                break;
+            }
+            long hashed = hash.of(address, length);
+            if (stripeOf(hashed).covers(hashed, address, length, scope, dryRunToo, now)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
      * Puts a ban into force; its grounds are not kept. Of two of the same client, scope and mode the one that lasts
      * longer is kept, the older one if they last equally long: neither a jail nor a person shortens a ban, except by an
-     * unban.
+     * unban. Where there are as many as there may be, bans that have run out go, or else one that ends soon.
      *
      * @return whether it is in force now
      */
@@ -78,53 +153,70 @@ final class BanList {
         if (ban.isOver(now)) {
             return false;
         }
-        boolean[] changed = {false};
-        Ban kept = new Ban(ban.client(), ban.sentence(), ban.since(), ban.until(), Ban.Grounds.UNTOLD);
-        clients.compute(ban.client(), (client, bans) -> {
-            ClientBans before = bans == null ? ClientBans.NONE : bans;
-            ClientBans after = before.with(kept, now);
-            changed[0] = after != before;
-            if (bans == null) {
-                clientsOfLength.incrementAndGet(client.prefixLength());
+        IpAddress network = ban.client().network();
+        int length = ban.client().prefixLength();
+        int sentence = sentences.numberOf(ban.sentence());
+        long hashed = hash.of(network, length);
+        BanStripe stripe = stripeOf(hashed);
+        Outcome outcome = stripe.put(hashed, ban, sentence, now, false);
+        if (outcome == Outcome.ABSENT) {
+            if (size.incrementAndGet() > maxBans) {
+                makeRoom(now);
             }
-            return after;
-        });
-        return changed[0];
+            lengths.add(network, length);
+            outcome = stripe.put(hashed, ban, sentence, now, true);
+            if (outcome != Outcome.ADDED) {
+                size.decrementAndGet();
+                lengths.remove(network, length);
+            }
+        }
+        return outcome != Outcome.KEPT_OTHER;
     }
 
     /** The bans in force of exactly that client. */
     List<Ban> inForce(ClientKey exactly, long now) {
-        return clients.getOrDefault(exactly, ClientBans.NONE).inForce(now);
+        long hashed = hash.of(exactly.network(), exactly.prefixLength());
+        return stripeOf(hashed).inForce(hashed, exactly.network(), exactly.prefixLength(), now);
     }
 
     /** The bans in force that concern the client: its own and those on wider prefixes that contain it. */
     List<Ban> inForceOn(ClientKey client, long now) {
-        return of(client).inForce(now);
+        List<Ban> found = new ArrayList<>();
+        IpAddress address = client.network();
+        for (int length : lengths.thatConcern(address)) {
+            if (length <= client.prefixLength()) {
+                long hashed = hash.of(address, length);
+                found.addAll(stripeOf(hashed).inForce(hashed, address, length, now));
+            }
+        }
+        return found;
     }
 
     /**
      * Takes bans of exactly that client out of force.
      *
+     * @param taken must not use this list
      * @param now in milliseconds since the epoch
      * @return those taken that had not run out
      */
     List<Ban> remove(ClientKey exactly, Predicate<Ban> taken, long now) {
         List<Ban> removed = new ArrayList<>();
-        clients.computeIfPresent(exactly, (key, bans) -> {
-            bans.inForce(now).stream().filter(taken).forEach(removed::add);
-            return orNull(key, bans.without(taken));
-        });
+        long hashed = hash.of(exactly.network(), exactly.prefixLength());
+        int gone = stripeOf(hashed).remove(hashed, exactly, taken, now, removed);
+        size.addAndGet(-gone);
         return removed;
     }
 
-    /** Looks at every ban in force, in no order: not for an event loop. */
+    /** Looks at every ban in force, in no order, each part of the list at another moment: not for an event loop. */
     void forEach(long now, Consumer<Ban> action) {
-        clients.values().forEach(bans -> bans.inForce(now).forEach(action));
+        for (BanStripe stripe : stripes) {
+            stripe.inForce(now).forEach(action);
+        }
     }
 
     /** Those that have run out and are not yet swept among them. */
     int size() {
-        return clients.values().stream().mapToInt(ClientBans::size).sum();
+        return size.get();
     }
 
     /** How many bans were ended early because there were too many. */
@@ -133,40 +225,136 @@ final class BanList {
     }
 
     /**
-     * Sweeps out bans that have run out: not for an event loop.
+     * Sweeps out bans that have run out. Looks only at parts of the list in which one has, and there at every ban, some
+     * milliseconds for a million: not for an event loop.
      *
      * @return how many
      */
     int expire(long now) {
-        int[] expired = {0};
-        clients.forEach((client, bans) -> {
-            if (bans.isAnyOver(now)) {
-                clients.computeIfPresent(client, (key, latest) -> {
-                    ClientBans kept = latest.without(ban -> ban.isOver(now));
-                    expired[0] += latest.size() - kept.size();
-                    return orNull(key, kept);
-                });
-            }
-        });
-        return expired[0];
-    }
-
-    private ClientBans of(ClientKey client) {
-        ClientBans all = clients.getOrDefault(client, ClientBans.NONE);
-        for (int length = 0; length < client.prefixLength(); length++) {
-            if (clientsOfLength.get(length) > 0) {
-                ClientKey wider = new ClientKey(client.network().truncate(length), length);
-                all = all.and(clients.getOrDefault(wider, ClientBans.NONE));
+        int expired = 0;
+        for (int i = 0; i < STRIPES; i++) {
+            if (earliestEnds.get(i) <= now) {
+                expired += expire(stripes[i], now);
             }
         }
-        return all;
+        return expired;
     }
 
-    private @Nullable ClientBans orNull(ClientKey client, ClientBans bans) {
-        if (bans.isEmpty()) {
-            clientsOfLength.decrementAndGet(client.prefixLength());
-            return null;
+    private int expire(BanStripe stripe, long now) {
+        int expired = stripe.expire(now, hash);
+        size.addAndGet(-expired);
+        return expired;
+    }
+
+    /** Other threads may take the room; who puts a ban then makes some more. */
+    private void makeRoom(long now) {
+        for (int i = 0; i < STRIPES; i++) {
+            if (earliestEnds.get(i) <= now && expire(stripes[i], now) > 0) {
+                return;
+            }
         }
-        return bans;
+        boolean given = false;
+        while (!given) {
+            BanToGiveUp candidate = new BanToGiveUp(random.getAndIncrement());
+            int first = candidate.random(STRIPES);
+            for (int i = 0; i < STRIPES && candidate.considered() < SAMPLES; i++) {
+                stripes[(first + i) & (STRIPES - 1)].offer(candidate, SAMPLES_A_STRIPE);
+            }
+            given = giveUp(candidate);
+        }
+    }
+
+    /** @return false if it went meanwhile and another one must be found */
+    private boolean giveUp(BanToGiveUp candidate) {
+        BanStripe stripe = candidate.stripe();
+        ClientKey client = candidate.client();
+        if (stripe == null || client == null) {
+            return true; // what is counted is still being put in
+        }
+        if (!stripe.giveUp(hash.of(client.network(), client.prefixLength()), candidate)) {
+            return false;
+        }
+        size.decrementAndGet();
+        givenUp.incrementAndGet();
+        return true;
+    }
+
+    /** Whether any ban is held that concerns the client; false for nearly everybody. */
+    private boolean isKnown(ClientKey client) {
+        IpAddress address = client.network();
+        for (int length : lengths.thatConcern(address)) {
+            if (length > client.prefixLength()) {
+                break;
+            }
+            long hashed = hash.of(address, length);
+            if (stripeOf(hashed).holds(hashed, address, length)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private @Nullable Refuse refusal(ClientKey client, String virtualHost, long now) {
+        int strongest = strongest(client, virtualHost, now);
+        return strongest == BanTable.NONE ? null : sentences.get(strongest).refusal();
+    }
+
+    /** The number of the sentence that is obeyed; see {@link BanStripe#strongest}. */
+    private int strongest(ClientKey client, @Nullable String virtualHost, long now) {
+        int strongest = BanTable.NONE;
+        IpAddress address = client.network();
+        for (int length : lengths.thatConcern(address)) {
+            if (length > client.prefixLength()) {
+                break;
+            }
+            long hashed = hash.of(address, length);
+            int found = stripeOf(hashed).strongest(hashed, address, length, virtualHost, now);
+            if (found != BanTable.NONE && (strongest == BanTable.NONE || isStronger(client, found, strongest))) {
+                strongest = found;
+            }
+        }
+        return strongest;
+    }
+
+    private boolean isStronger(ClientKey client, int sentence, int other) {
+        int rank = sentences.get(sentence).rank();
+        int otherRank = sentences.get(other).rank();
+        return rank == otherRank ? endOf(client, sentence) > endOf(client, other) : rank > otherRank;
+    }
+
+    /** When the last ban with that sentence ends. */
+    private long endOf(ClientKey client, int sentence) {
+        long end = 0;
+        IpAddress address = client.network();
+        for (int length : lengths.thatConcern(address)) {
+            if (length > client.prefixLength()) {
+                break;
+            }
+            long hashed = hash.of(address, length);
+            end = Math.max(end, stripeOf(hashed).endOf(hashed, address, length, sentence));
+        }
+        return end;
+    }
+
+    /** See {@link BanStripe#hostsDropped}. */
+    private int hostsDropped(ClientKey client, long now) {
+        int dropped = 0;
+        IpAddress address = client.network();
+        for (int length : lengths.thatConcern(address)) {
+            if (length > client.prefixLength()) {
+                break;
+            }
+            long hashed = hash.of(address, length);
+            int here = stripeOf(hashed).hostsDropped(hashed, address, length, now);
+            if (here == Integer.MAX_VALUE) {
+                return here;
+            }
+            dropped += here;
+        }
+        return dropped;
+    }
+
+    private BanStripe stripeOf(long hashed) {
+        return stripes[(int) (hashed >>> STRIPE_SHIFT)];
     }
 }

@@ -64,6 +64,32 @@ final class PathGlob {
         return true;
     }
 
+    /** What stands in a text that matches, each somewhere, in lower case; cut at the stars and question marks. */
+    List<String> literals() {
+        List<String> literals = new ArrayList<>();
+        for (String piece : pieces()) {
+            for (String literal : piece.split("\\?", -1)) {
+                if (!literal.isEmpty()) {
+                    literals.add(literal);
+                }
+            }
+        }
+        return literals;
+    }
+
+    private List<String> pieces() {
+        List<String> pieces = new ArrayList<>();
+        pieces.add(prefix);
+        pieces.addAll(List.of(middles));
+        pieces.add(suffix);
+        return pieces;
+    }
+
+    /** Whether it takes more than a look at the start and the end of the text. */
+    boolean searches() {
+        return middles.length > 0;
+    }
+
     /** Where the leftmost match of the piece ends, or -1. The leftmost leaves the most room for what follows. */
     private static int endOfFirst(String path, int from, int to, String piece) {
         for (int i = from; i <= to - piece.length(); i++) {
@@ -84,7 +110,7 @@ final class PathGlob {
         return true;
     }
 
-    private static char lowerAscii(char c) {
+    static char lowerAscii(char c) {
         return c >= 'A' && c <= 'Z' ? (char) (c + ('a' - 'A')) : c;
     }
 

@@ -8,7 +8,8 @@ import java.util.List;
  * An immutable set of addresses given as blocks.
  *
  * <p>The blocks are merged into disjoint ranges, held as sorted arrays of primitives, IPv4 apart from IPv6; a lookup is
- * one binary search and allocates nothing. An IPv4 range costs 8 bytes, an IPv6 range 32.
+ * one binary search and allocates nothing. An IPv4 range costs 8 bytes, an IPv6 range 32. Where there are many IPv4
+ * ranges, a directory by the first 16 bits leaves a few steps of the search, in a few lines of the processor's cache.
  *
  * <p>IPv4 lies inside IPv6 as {@code ::ffff:0:0/96}, so {@code ::/0} is everybody, and {@code 0.0.0.0/0} only IPv4.
  */
@@ -16,39 +17,75 @@ public final class CidrSet {
 
     public static final CidrSet EMPTY = of(List.of());
 
+    private static final int DIRECTORY_BITS = 16;
+
+    /** Fewer ranges are searched as fast without. */
+    private static final int WORTH_A_DIRECTORY = 1 << 12;
+
+    private static final long LOW_32 = 0xFFFF_FFFFL;
+
     private final int[] ipv4Starts;
     private final int[] ipv4Ends;
+    /** By the first bits of an address: the first range that starts there or later; one more entry for the end. */
+    private final int[] directory;
+    /** How far an address is shifted for its first bits. */
+    private final int directoryShift;
+
     private final Ipv6Ranges ipv6;
 
     private CidrSet(int[] ipv4Starts, int[] ipv4Ends, Ipv6Ranges ipv6) {
         this.ipv4Starts = ipv4Starts;
         this.ipv4Ends = ipv4Ends;
         this.ipv6 = ipv6;
+        int bits = ipv4Starts.length < WORTH_A_DIRECTORY ? 0 : DIRECTORY_BITS;
+        this.directoryShift = 32 - bits;
+        this.directory = new int[(1 << bits) + 1];
+        int range = 0;
+        for (int entry = 0; entry < directory.length; entry++) {
+            while (range < ipv4Starts.length && entryOf(ipv4Starts[range]) < entry) {
+                range++;
+            }
+            directory[entry] = range;
+        }
     }
 
     /** Blocks may overlap and come in any order. */
     public static CidrSet of(Collection<Cidr> blocks) {
-        Range[] ranges = blocks.stream().map(Range::of).sorted().toArray(Range[]::new);
-        int merged = merge(ranges);
-        // A range that covers IPv4 and more (::/0) is held as both.
-        Range[] ipv4 = Arrays.stream(ranges, 0, merged)
-                .filter(Range::touchesIpv4)
-                .map(Range::clampToIpv4)
-                .toArray(Range[]::new);
-        Range[] ipv6 = Arrays.stream(ranges, 0, merged)
-                .filter(range -> !range.isIpv4())
-                .toArray(Range[]::new);
-        int[] starts = new int[ipv4.length];
-        int[] ends = new int[ipv4.length];
-        for (int i = 0; i < ipv4.length; i++) {
-            starts[i] = ipv4[i].first.ipv4Bits();
-            ends[i] = ipv4[i].last.ipv4Bits();
+        Blocks sorted = new Blocks();
+        for (Cidr block : blocks) {
+            sorted.add(block.network().high(), block.network().low(), block.prefixLength());
         }
-        return new CidrSet(starts, ends, Ipv6Ranges.of(ipv6));
+        sorted.sort();
+        return of(sorted);
+    }
+
+    /** Of sorted blocks. */
+    static CidrSet of(Blocks sorted) {
+        Ipv6Ranges ipv6 = Ipv6Ranges.of(sorted);
+        // A range that covers IPv4 and more (::/0) is held as both.
+        if (ipv6.contains(0, IpAddress.IPV4_MAPPED)) {
+            return new CidrSet(new int[] {0}, new int[] {-1}, ipv6);
+        }
+        int count = sorted.ipv4Count();
+        int[] starts = new int[count];
+        int[] ends = new int[count];
+        int ranges = 0;
+        long end = -2;
+        for (int i = 0; i < count; i++) {
+            long first = sorted.ipv4Network(i) & LOW_32;
+            long last = first | (LOW_32 >>> sorted.ipv4Length(i));
+            // Those that touch are merged as well.
+            if (first > end + 1) {
+                starts[ranges++] = (int) first;
+            }
+            end = Math.max(end, last);
+            ends[ranges - 1] = (int) end;
+        }
+        return new CidrSet(trimmed(starts, ranges), trimmed(ends, ranges), ipv6);
     }
 
     public boolean contains(IpAddress address) {
-        return address.isIpv4() ? containsIpv4(address.ipv4Bits()) : ipv6.contains(address);
+        return address.isIpv4() ? containsIpv4(address.ipv4Bits()) : ipv6.contains(address.high(), address.low());
     }
 
     public boolean isEmpty() {
@@ -56,8 +93,9 @@ public final class CidrSet {
     }
 
     private boolean containsIpv4(int bits) {
-        int low = 0;
-        int high = ipv4Starts.length - 1;
+        int entry = entryOf(bits);
+        int low = directory[entry];
+        int high = directory[entry + 1] - 1;
         while (low <= high) {
             int middle = (low + high) >>> 1;
             if (Integer.compareUnsigned(ipv4Starts[middle], bits) <= 0) {
@@ -66,50 +104,16 @@ public final class CidrSet {
                 high = middle - 1;
             }
         }
+        // The last range that starts at or before the address, which may be one of an earlier entry.
         return high >= 0 && Integer.compareUnsigned(bits, ipv4Ends[high]) <= 0;
     }
 
-    /** Merges sorted ranges in place and returns how many are left. */
-    private static int merge(Range[] ranges) {
-        int kept = 0;
-        for (Range range : ranges) {
-            if (kept > 0 && range.first.compareTo(ranges[kept - 1].last) <= 0) {
-                if (range.last.compareTo(ranges[kept - 1].last) > 0) {
-                    ranges[kept - 1] = new Range(ranges[kept - 1].first, range.last);
-                }
-            } else {
-                ranges[kept++] = range;
-            }
-        }
-        return kept;
+    private int entryOf(int bits) {
+        return (int) ((bits & LOW_32) >>> directoryShift);
     }
 
-    private record Range(IpAddress first, IpAddress last) implements Comparable<Range> {
-        private static final IpAddress FIRST_IPV4 = IpAddress.ofIpv4(0);
-        private static final IpAddress LAST_IPV4 = IpAddress.ofIpv4(-1);
-
-        static Range of(Cidr block) {
-            return new Range(block.network(), block.last());
-        }
-
-        boolean touchesIpv4() {
-            return first.compareTo(LAST_IPV4) <= 0 && last.compareTo(FIRST_IPV4) >= 0;
-        }
-
-        boolean isIpv4() {
-            return first.isIpv4() && last.isIpv4();
-        }
-
-        Range clampToIpv4() {
-            return new Range(
-                    first.compareTo(FIRST_IPV4) < 0 ? FIRST_IPV4 : first,
-                    last.compareTo(LAST_IPV4) > 0 ? LAST_IPV4 : last);
-        }
-
-        @Override
-        public int compareTo(Range other) {
-            return first.compareTo(other.first);
-        }
+    private static int[] trimmed(int[] array, int length) {
+        return array.length == length ? array : Arrays.copyOf(array, length);
     }
 
     /** Four longs a range: the first address, then the last. */
@@ -122,38 +126,46 @@ public final class CidrSet {
             this.longs = longs;
         }
 
-        static Ipv6Ranges of(Range[] ranges) {
-            long[] longs = new long[ranges.length * LONGS];
-            for (int i = 0; i < ranges.length; i++) {
-                longs[i * LONGS] = ranges[i].first.high();
-                longs[i * LONGS + 1] = ranges[i].first.low();
-                longs[i * LONGS + 2] = ranges[i].last.high();
-                longs[i * LONGS + 3] = ranges[i].last.low();
+        /** Blocks either contain one another or are disjoint, so a sorted one is in the last that is kept, or in none. */
+        static Ipv6Ranges of(Blocks sorted) {
+            long[] longs = new long[sorted.ipv6Count() * LONGS];
+            int end = 0;
+            for (int i = 0; i < sorted.ipv6Count(); i++) {
+                long high = sorted.ipv6High(i);
+                long low = sorted.ipv6Low(i);
+                if (end == 0 || compare(longs, end - 2, high, low) < 0) {
+                    int length = sorted.ipv6Length(i);
+                    longs[end] = high;
+                    longs[end + 1] = low;
+                    longs[end + 2] = high | ~IpAddress.truncatedHigh(-1, length);
+                    longs[end + 3] = low | ~IpAddress.truncatedLow(-1, length);
+                    end += LONGS;
+                }
             }
-            return new Ipv6Ranges(longs);
+            return new Ipv6Ranges(longs.length == end ? longs : Arrays.copyOf(longs, end));
         }
 
         boolean isEmpty() {
             return longs.length == 0;
         }
 
-        boolean contains(IpAddress address) {
+        boolean contains(long addressHigh, long addressLow) {
             int low = 0;
             int high = longs.length / LONGS - 1;
             while (low <= high) {
                 int middle = (low + high) >>> 1;
-                if (compare(middle * LONGS, address) <= 0) {
+                if (compare(longs, middle * LONGS, addressHigh, addressLow) <= 0) {
                     low = middle + 1;
                 } else {
                     high = middle - 1;
                 }
             }
-            return high >= 0 && compare(high * LONGS + 2, address) >= 0;
+            return high >= 0 && compare(longs, high * LONGS + 2, addressHigh, addressLow) >= 0;
         }
 
-        private int compare(int index, IpAddress address) {
-            int byHigh = Long.compareUnsigned(longs[index], address.high());
-            return byHigh != 0 ? byHigh : Long.compareUnsigned(longs[index + 1], address.low());
+        private static int compare(long[] longs, int index, long high, long low) {
+            int byHigh = Long.compareUnsigned(longs[index], high);
+            return byHigh != 0 ? byHigh : Long.compareUnsigned(longs[index + 1], low);
         }
     }
 }

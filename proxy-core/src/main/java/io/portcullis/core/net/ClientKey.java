@@ -25,7 +25,7 @@ public record ClientKey(IpAddress network, int prefixLength) {
         return network.hashCode() + prefixLength;
     }
 
-    /** {@code 192.0.2.1} or {@code 2001:db8::/64}; {@code 192.0.2.0/24} for a block of IPv4 addresses. */
+    /** {@code 192.0.2.1}, {@code 2001:db8::/64} or, of a block that a person banned, {@code 192.0.2.0/24}. */
     @Override
     public String toString() {
         return new Cidr(network, prefixLength).toString();

@@ -86,13 +86,19 @@ public record IpAddress(long high, long low) implements Comparable<IpAddress> {
      * @param prefixLength 0 to 128, counted in the 128-bit form
      */
     public IpAddress truncate(int prefixLength) {
-        if (prefixLength >= 128) {
-            return this;
-        }
-        if (prefixLength >= 64) {
-            return new IpAddress(high, prefixLength == 64 ? 0 : low & -1L << (128 - prefixLength));
-        }
-        return new IpAddress(prefixLength == 0 ? 0 : high & -1L << (64 - prefixLength), 0);
+        return prefixLength >= 128
+                ? this
+                : new IpAddress(truncatedHigh(high, prefixLength), truncatedLow(low, prefixLength));
+    }
+
+    /** The first 64 bits of an address with all bits after the prefix cleared; makes no object. */
+    public static long truncatedHigh(long high, int prefixLength) {
+        return prefixLength >= 64 ? high : prefixLength == 0 ? 0 : high & (-1L << (64 - prefixLength));
+    }
+
+    /** The last 64 bits of an address with all bits after the prefix cleared; makes no object. */
+    public static long truncatedLow(long low, int prefixLength) {
+        return prefixLength >= 128 ? low : prefixLength <= 64 ? 0 : low & (-1L << (128 - prefixLength));
     }
 
     public InetAddress toInetAddress() {

@@ -61,7 +61,31 @@ class BanEngineAllocationTest {
                 () -> engine.verdictAtAccept(attacker.client(), attackerKey, hosts) instanceof Verdict.Refuse);
     }
 
-    private static void assertAllocatesNothing(BooleanSupplier call) {
+    /** Several bans on one client, on a prefix around it, and on trial, which all have to be compared. */
+    @Test
+    void verdictsOnClientsWithManyBansAllocateNothing() {
+        BanList list = new BanList(1_000, 3);
+        ClientKey client = engine.keyOf(ip("2001:db8::1"));
+        ClientKey wider = ClientKey.of(ip("2001:db8::1"), 48);
+        for (ClientKey key : List.of(client, wider)) {
+            for (String host : List.of("shop", "blog", "wiki")) {
+                for (Sentence.Mode mode : List.of(Sentence.Mode.ENFORCED, Sentence.Mode.DRY_RUN)) {
+                    Sentence sentence =
+                            new Sentence(new BanScope.OneHost(host), "forbidden", JailConfig.Drop.DROP, mode);
+                    list.put(new Ban(key, sentence, 0, Ban.FOREVER, Ban.Grounds.UNTOLD), 1);
+                }
+            }
+        }
+        Set<String> hosts = Set.of("shop", "blog", "wiki");
+        BanScope scope = new BanScope.OneHost("shop");
+
+        assertAllocatesNothing(() -> list.refusal(client, "blog", fixture.clock) != null);
+        assertAllocatesNothing(() -> list.refusalOfEvery(client, hosts, fixture.clock) != null);
+        assertAllocatesNothing(() -> list.covers(client, scope, false, 1));
+        assertAllocatesNothing(() -> list.endOfRefusal(client, "shop", 1) == Ban.FOREVER);
+    }
+
+    static void assertAllocatesNothing(BooleanSupplier call) {
         ThreadMXBean memory = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long least = Long.MAX_VALUE;
         // The first rounds load and link what they use; the least of some is what the calls themselves need.

@@ -1,0 +1,101 @@
+package io.portcullis.benchmarks;
+
+import io.portcullis.core.ban.Allowlist;
+import io.portcullis.core.ban.AnswerWeight;
+import io.portcullis.core.ban.Ban;
+import io.portcullis.core.ban.BanEngine;
+import io.portcullis.core.ban.BanListener;
+import io.portcullis.core.ban.JailSet;
+import io.portcullis.core.ban.Observation;
+import io.portcullis.core.config.BansConfig;
+import io.portcullis.core.config.Defaults;
+import io.portcullis.core.config.JailConfig;
+import io.portcullis.core.config.JailConfig.Conditions;
+import io.portcullis.core.config.JailConfig.Penalty;
+import io.portcullis.core.config.JailConfig.Threshold;
+import io.portcullis.core.http.RequestHead;
+import io.portcullis.core.http.StatusSet;
+import io.portcullis.core.net.ClientAddress;
+import io.portcullis.core.net.IpAddress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * 10,000,000 distinct attackers in a row, one offence each, and each banned by it: whether memory stays at its bound and
+ * throughput where it was. The bound on bans is the default or the first argument.
+ */
+public final class AttackersInARow {
+
+    private static final int ATTACKERS = 10_000_000;
+    private static final int PART = 1_000_000;
+
+    private AttackersInARow() {}
+
+    public static void main(String[] arguments) {
+        int maxBans = arguments.length > 0 ? Integer.parseInt(arguments[0]) : Defaults.MAX_BANS;
+        BanEngine engine = new BanEngine(
+                Defaults.bans().withBounds(new BansConfig.Bounds(Defaults.TRACKED_CLIENTS, maxBans)),
+                Allowlist.NOBODY,
+                new BanEngine.Sources(InstantSource.system(), new SplittableRandom(1)),
+                new NobodyListens());
+        JailSet jails = engine.jailsOf("shop", List.of(secrets()));
+        RequestHead probe = new Probe();
+        System.out.printf("at most %,d bans%n", maxBans);
+        for (int first = 0; first < ATTACKERS; first += PART) {
+            long start = System.nanoTime();
+            for (int i = first; i < first + PART; i++) {
+                ClientAddress attacker = ClientAddress.direct(IpAddress.ofIpv4(i * 0x9E37_79B1));
+                engine.observe(new Observation.Answer(attacker, jails, probe, 404, AnswerWeight.UNSAID));
+            }
+            double seconds = (System.nanoTime() - start) / 1e9;
+            engine.upkeep();
+            System.gc();
+            long used = Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+            System.out.printf(
+                    "attackers to %,11d: %,9.0f a second, %,5d MB in use%n", first + PART, PART / seconds, used >> 20);
+        }
+    }
+
+    private static JailConfig secrets() {
+        return new JailConfig(
+                "secrets",
+                Conditions.ofStatuses(new StatusSet.Builder().add(404).build()),
+                new Threshold(1, Duration.ofMinutes(10), JailConfig.Count.HITS, 1),
+                new Penalty(Duration.ofDays(1), Optional.empty(), JailConfig.Scope.HOST, JailConfig.Drop.DROP),
+                false);
+    }
+
+    private static final class Probe implements RequestHead {
+        @Override
+        public String method() {
+            return "GET";
+        }
+
+        @Override
+        public String path() {
+            return "/.env";
+        }
+
+        @Override
+        public String target() {
+            return "/.env";
+        }
+
+        @Override
+        public @Nullable String header(String name) {
+            return null;
+        }
+    }
+
+    private static final class NobodyListens implements BanListener {
+        @Override
+        public void banned(Ban ban) {}
+
+        @Override
+        public void unbanned(Ban ban) {}
+    }
+}

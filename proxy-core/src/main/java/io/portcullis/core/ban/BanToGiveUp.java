@@ -1,0 +1,58 @@
+package io.portcullis.core.ban;
+
+import io.portcullis.core.net.ClientKey;
+import org.jspecify.annotations.Nullable;
+
+/** Of a few bans taken at random, the one that ends soonest: it goes when there are too many. For one thread. */
+final class BanToGiveUp {
+
+    private long random;
+    private @Nullable BanStripe stripe;
+    private @Nullable ClientKey client;
+    private int place;
+    private long until;
+    private int considered;
+
+    /** @param random where its random numbers begin */
+    BanToGiveUp(long random) {
+        this.random = random;
+    }
+
+    int random(int bound) {
+        random += 0x9E3779B97F4A7C15L;
+        return (int) (((KeyedHash.mix(random) >>> 32) * bound) >>> 32);
+    }
+
+    void consider(BanStripe ofStripe, ClientKey ofClient, int at, long end) {
+        considered++;
+        if (stripe == null || end < until) {
+            stripe = ofStripe;
+            client = ofClient;
+            place = at;
+            until = end;
+        }
+    }
+
+    int considered() {
+        return considered;
+    }
+
+    /** Null if there was none to consider. */
+    @Nullable
+    BanStripe stripe() {
+        return stripe;
+    }
+
+    @Nullable
+    ClientKey client() {
+        return client;
+    }
+
+    int place() {
+        return place;
+    }
+
+    long until() {
+        return until;
+    }
+}

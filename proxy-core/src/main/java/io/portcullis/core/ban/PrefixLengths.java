@@ -1,0 +1,51 @@
+package io.portcullis.core.ban;
+
+import io.portcullis.core.net.IpAddress;
+import java.util.stream.IntStream;
+
+/**
+ * Which lengths the prefixes of the bans have, so that a lookup probes no others.
+ *
+ * <p>IPv4 apart from IPv6: a widened {@code /56} is no reason for IPv4 clients to look further. Reads take no lock.
+ */
+final class PrefixLengths {
+
+    private static final int LENGTHS = 129;
+
+    /** Guarded by this. */
+    private final int[] ipv4Bans = new int[LENGTHS];
+    /** Guarded by this. */
+    private final int[] ipv6Bans = new int[LENGTHS];
+
+    private volatile int[] ipv4 = {};
+    private volatile int[] ipv6 = {};
+
+    /** The lengths in use that may concern the address, shortest first. Not to be written to. */
+    int[] thatConcern(IpAddress address) {
+        return address.isIpv4() ? ipv4 : ipv6;
+    }
+
+    /** Called before the ban is put in, so that no reader who could see it looks past it. */
+    synchronized void add(IpAddress network, int length) {
+        if (Prefix.touchesIpv4(network, length) && ipv4Bans[length]++ == 0) {
+            ipv4 = inUse(ipv4Bans);
+        }
+        if (Prefix.touchesIpv6(network, length) && ipv6Bans[length]++ == 0) {
+            ipv6 = inUse(ipv6Bans);
+        }
+    }
+
+    /** Called after the ban is taken out. */
+    synchronized void remove(IpAddress network, int length) {
+        if (Prefix.touchesIpv4(network, length) && --ipv4Bans[length] == 0) {
+            ipv4 = inUse(ipv4Bans);
+        }
+        if (Prefix.touchesIpv6(network, length) && --ipv6Bans[length] == 0) {
+            ipv6 = inUse(ipv6Bans);
+        }
+    }
+
+    private static int[] inUse(int[] bans) {
+        return IntStream.range(0, LENGTHS).filter(length -> bans[length] > 0).toArray();
+    }
+}
