@@ -100,10 +100,7 @@ public final class AdminToken {
         random.nextBytes(secret);
         String token = Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
         try {
-            Path folder = file.toAbsolutePath().getParent();
-            if (folder != null && !Files.isDirectory(folder)) {
-                Files.createDirectories(folder);
-            }
+            makeFolder(file);
             Files.createFile(file, ownerOnly(file));
         } catch (FileAlreadyExistsException another) {
             return; // another process that started at the same time: its token is as good
@@ -115,6 +112,17 @@ public final class AdminToken {
         } catch (IOException e) {
             Files.deleteIfExists(file); // half a token would be refused at every start
             throw cannotMake(file, e);
+        }
+    }
+
+    private static void makeFolder(Path file) throws IOException {
+        Path folder = file.toAbsolutePath().getParent();
+        try {
+            if (folder != null && !Files.isDirectory(folder)) {
+                Files.createDirectories(folder);
+            }
+        } catch (FileAlreadyExistsException e) {
+            throw new IOException(folder + " is no folder", e);
         }
     }
 

@@ -64,7 +64,7 @@ final class BansResource implements Resource {
         request.knowsOnly(Set.of("host", "limit", "after"));
         Optional<String> host = request.query("host");
         BanPage page = new BanPage(limit(request), after(request));
-        engine.bans().forEach(ban -> {
+        engine.forEachBan(ban -> {
             if (host.isEmpty() || isOnlyOf(ban, host.get())) {
                 page.offer(ban);
             }
@@ -103,13 +103,13 @@ final class BansResource implements Resource {
         if (ban == null) {
             throw exempt(order);
         }
+        Ban.Grounds told = ToldEvidence.groundsOf(ban, subject.store());
         boolean isNew = ban.jail().equals(BanEngine.BY_HAND) && ban.since() >= asked;
         return AdminAnswer.json(200, json -> {
             json.writeStartObject();
             json.writeBooleanField("made", isNew);
             BanJson.writeMembers(ban, json);
-            json.writeStringField(
-                    "reason", isNew ? order.reason() : ban.grounds().reason());
+            json.writeStringField("reason", isNew ? order.reason() : told.reason());
             json.writeEndObject();
         });
     }
@@ -167,16 +167,10 @@ final class BansResource implements Resource {
             throw Refusal.badRequest("whom to unban is not said", PATH + "/ADDRESS, or ?all=true");
         }
         Optional<String> host = request.query("host");
-        int lifted = 0;
-        for (Ban ban : engine.bans()) {
-            if (host.isEmpty() || isOnlyOf(ban, host.get())) {
-                lifted += engine.unban(ban.client().network(), ban.scope()).size();
-            }
-        }
-        if (host.isPresent() && lifted == 0) {
+        int unbanned = engine.unbanAll(host.map(BanJson::scope).orElse(null)).size();
+        if (host.isPresent() && unbanned == 0) {
             mustBeKnown(host.get());
         }
-        int unbanned = lifted;
         return AdminAnswer.json(200, json -> {
             json.writeStartObject();
             json.writeNumberField("unbanned", unbanned);

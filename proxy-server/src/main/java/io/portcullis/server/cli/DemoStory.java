@@ -1,7 +1,6 @@
 package io.portcullis.server.cli;
 
 import io.portcullis.core.ban.Ban;
-import io.portcullis.core.ban.BanEngine;
 import io.portcullis.core.ban.Evidence;
 import io.portcullis.core.net.IpAddress;
 import io.portcullis.server.runtime.Portcullis;
@@ -22,7 +21,7 @@ final class DemoStory {
 
     private static final int MAX_RETRY = 5;
 
-    private final BanEngine bans;
+    private final Portcullis proxy;
     private final SampleSite shop;
     private final SampleSite blog;
     private final DemoClient attacker;
@@ -30,7 +29,7 @@ final class DemoStory {
     private final Narrator narrator;
 
     DemoStory(Portcullis proxy, SampleSite shop, SampleSite blog, Narrator narrator) throws IOException {
-        this.bans = proxy.bans();
+        this.proxy = proxy;
         this.shop = shop;
         this.blog = blog;
         // Not 127.0.0.1: the configuration exempts it, as every configuration does by default.
@@ -122,13 +121,13 @@ final class DemoStory {
 
     private void everyBanHasItsEvidence() {
         narrator.step("Why? Every ban has its evidence, and so has what has not led to one yet");
-        Evidence attackers = bans.why(addressOf(attacker));
+        Evidence attackers = proxy.why(addressOf(attacker));
         EvidenceText.lines(attackers).forEach(line -> narrator.line("   " + line));
         check("2 bans", attackers.bans().size() + " bans");
         for (Ban ban : attackers.bans()) {
             check(MAX_RETRY + " offences", ban.evidence().size() + " offences");
         }
-        Evidence visitors = bans.why(addressOf(visitor));
+        Evidence visitors = proxy.why(addressOf(visitor));
         EvidenceText.lines(visitors).forEach(line -> narrator.line("   " + line));
         check("0 bans", visitors.bans().size() + " bans");
         check("1 offence", visitors.lastOffences().size() + " offence");
@@ -136,7 +135,7 @@ final class DemoStory {
 
     private void anUnbanIsImmediate() {
         narrator.step("He is pardoned");
-        int lifted = bans.unban(addressOf(attacker)).size();
+        int lifted = proxy.bans().unban(addressOf(attacker)).size();
         narrator.event(attacker.toString(), "(unban)", lifted + " bans lifted");
         check("2 bans lifted", lifted + " bans lifted");
         ask(attacker, shop, "/", "200");

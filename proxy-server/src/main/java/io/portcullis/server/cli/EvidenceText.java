@@ -72,7 +72,7 @@ final class EvidenceText {
         if (!evidence.lastOffences().isEmpty()) {
             lines.add("  last offences");
         }
-        evidence.lastOffences().forEach(offence -> lines.add("    " + line(offence) + "  " + offence.jail()));
+        evidence.lastOffences().forEach(offence -> lines.add("    " + line(offence) + "  " + by(offence.jail())));
     }
 
     private void pastBans() {
@@ -88,7 +88,9 @@ final class EvidenceText {
             line.append("  ").append(offence.virtualHost());
         }
         String request = (Printable.of(offence.method()) + " " + Printable.of(offence.path())).strip();
-        line.append("  ").append(request);
+        if (!request.isEmpty()) {
+            line.append("  ").append(request);
+        }
         if (offence.status() > 0) {
             line.append(" -> ").append(offence.status());
         }

@@ -10,12 +10,15 @@ import io.portcullis.core.ban.Ban;
 import io.portcullis.core.ban.BanEngine;
 import io.portcullis.core.ban.BanListener;
 import io.portcullis.core.ban.BanStore;
+import io.portcullis.core.ban.Evidence;
 import io.portcullis.core.config.AdminConfig;
 import io.portcullis.core.config.ListenerConfig;
 import io.portcullis.core.config.PortcullisConfig;
+import io.portcullis.core.net.IpAddress;
 import io.portcullis.server.admin.AdminApi;
 import io.portcullis.server.admin.AdminListener;
 import io.portcullis.server.admin.AdminToken;
+import io.portcullis.server.admin.ToldEvidence;
 import io.portcullis.server.exchange.TarpitPlaces;
 import io.portcullis.server.exchange.Worker;
 import io.portcullis.server.listener.ConnectionLimit;
@@ -38,7 +41,6 @@ import java.util.SplittableRandom;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -197,6 +199,11 @@ public final class Portcullis implements AutoCloseable {
     /** Who is banned and why; to be asked, and to ban and unban by hand. Thread-safe. */
     public BanEngine bans() {
         return bans;
+    }
+
+    /** What is held against the address, and why. Blocks for a moment. */
+    public Evidence why(IpAddress address) {
+        return ToldEvidence.of(address, bans, store);
     }
 
     public List<Listener> listeners() {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -121,7 +122,7 @@ class AdminTokenTest {
             "Basic " + TOKEN,
             "Bearer " + TOKEN + "x",
             "Bearer " + TOKEN.substring(1),
-            "Bearer " + TOKEN.toLowerCase(java.util.Locale.ROOT)
+            "Bearer " + TOKEN.toLowerCase(Locale.ROOT)
         }) {
             assertThat(token.isIn(wrong)).as(wrong).isFalse();
         }
