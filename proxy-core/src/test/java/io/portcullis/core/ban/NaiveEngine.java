@@ -44,7 +44,6 @@ final class NaiveEngine {
         this.grace = grace;
     }
 
-    /** @param kind {@link On#RESPONSE} for an answer */
     void observe(String client, String host, List<JailConfig> jails, Seen seen, long now) {
         List<Banned> fallen = new ArrayList<>();
         for (JailConfig jail : jails) {
