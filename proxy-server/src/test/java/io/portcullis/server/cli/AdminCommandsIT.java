@@ -275,9 +275,10 @@ class AdminCommandsIT {
 
     private static int post(String... fields) throws IOException {
         String body = "{\"address\": \"192.0.2.1\"}";
-        List<String> all = new ArrayList<>(List.of(fields));
+        List<String> all = new ArrayList<>(List.of("POST /v1/bans HTTP/1.1"));
+        all.addAll(List.of(fields));
         all.add("Content-Length: " + body.length());
-        return admin(Wire.head("POST /v1/bans HTTP/1.1", all.toArray(String[]::new)) + body);
+        return admin(Wire.head(all.toArray(String[]::new)) + body);
     }
 
     private static int admin(String octets) throws IOException {
