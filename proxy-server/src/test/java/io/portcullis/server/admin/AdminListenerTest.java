@@ -3,6 +3,7 @@ package io.portcullis.server.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netty.channel.embedded.EmbeddedChannel;
 import io.portcullis.core.ban.Allowlist;
 import io.portcullis.core.ban.Ban;
 import io.portcullis.core.ban.BanEngine;
@@ -28,6 +29,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -176,6 +178,19 @@ class AdminListenerTest {
             socket.close();
         }
         Awaitility.await().until(() -> get("/v1/bans?limit=1").startsWith("HTTP/1.1 200 "));
+    }
+
+    /** If it breaks: 32 clients that send a byte a minute keep everybody else out for ever. */
+    @Test
+    void aRequestThatDoesNotEndIsCutAfterTenSeconds() {
+        EmbeddedChannel channel = new EmbeddedChannel(new AdminConnection(api, Runnable::run));
+        channel.freezeTime();
+        channel.advanceTimeBy(5, TimeUnit.SECONDS);
+        channel.runScheduledPendingTasks();
+        assertThat(channel.isOpen()).isTrue();
+        channel.advanceTimeBy(5, TimeUnit.SECONDS);
+        channel.runScheduledPendingTasks();
+        assertThat(channel.isOpen()).isFalse();
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.portcullis.server.e2e.kit.ProxyUnderTest;
 import io.portcullis.server.e2e.kit.RawClient;
 import io.portcullis.server.e2e.kit.RawResponse;
 import io.portcullis.server.e2e.kit.RecordingApplication;
+import io.portcullis.server.e2e.kit.Wire;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -259,20 +260,25 @@ class AdminCommandsIT {
     /** If it breaks: a page that the operator has open can ban his visitors, or read who they are. */
     @Test
     void aWebPageIsRefusedOverTheWire() throws IOException {
-        String post = "POST /v1/bans HTTP/1.1\r\nHost: %s\r\n%sContent-Type: %s\r\nContent-Length: 24\r\n\r\n"
-                + "{\"address\": \"192.0.2.1\"}";
-        String bearer = "Authorization: Bearer " + proxy.adminToken() + "\r\n";
-        assertThat(admin(post.formatted("127.0.0.1", "Origin: https://evil.test\r\n", "text/plain")))
+        String json = "Content-Type: application/json";
+        String bearer = "Authorization: Bearer " + proxy.adminToken();
+        String here = "Host: 127.0.0.1";
+        assertThat(post(here, "Origin: https://evil.test", "Content-Type: text/plain"))
                 .isEqualTo(403);
-        assertThat(admin(post.formatted("127.0.0.1", bearer + "Origin: null\r\n", "application/json")))
-                .isEqualTo(403);
-        assertThat(admin(post.formatted("evil.test", bearer, "application/json")))
-                .isEqualTo(421);
-        assertThat(admin(post.formatted("127.0.0.1", "", "application/json"))).isEqualTo(401);
-        assertThat(admin("OPTIONS /v1/bans HTTP/1.1\r\nHost: localhost\r\nOrigin: https://evil.test\r\n"
-                        + "Access-Control-Request-Method: POST\r\n\r\n"))
+        assertThat(post(here, bearer, "Origin: null", json)).isEqualTo(403);
+        assertThat(post("Host: evil.test", bearer, json)).isEqualTo(421);
+        assertThat(post(here, json)).isEqualTo(401);
+        assertThat(admin(Wire.head("OPTIONS /v1/bans HTTP/1.1", here, "Origin: https://evil.test")))
                 .isEqualTo(403);
         assertThat(done("bans")).doesNotContain("192.0.2.1\t");
+    }
+
+    private static int post(String... fields) throws IOException {
+        String body = "{\"address\": \"192.0.2.1\"}";
+        List<String> all = new ArrayList<>(List.of("POST /v1/bans HTTP/1.1"));
+        all.addAll(List.of(fields));
+        all.add("Content-Length: " + body.length());
+        return admin(Wire.head(all.toArray(String[]::new)) + body);
     }
 
     private static int admin(String octets) throws IOException {
