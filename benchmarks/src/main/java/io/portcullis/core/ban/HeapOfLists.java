@@ -5,6 +5,7 @@ import io.portcullis.core.config.JailConfig.Drop;
 import io.portcullis.core.net.ClientKey;
 import io.portcullis.core.net.Denylist;
 import io.portcullis.core.net.IpAddress;
+import java.lang.ref.Reference;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 
@@ -54,9 +55,11 @@ public final class HeapOfLists {
     private static double megabytes(Supplier<Object> made) {
         long before = used();
         Object held = made.get();
-        double megabytes = (used() - before) / (double) (1 << 20);
-        java.lang.ref.Reference.reachabilityFence(held);
-        return megabytes;
+        try {
+            return (used() - before) / (double) (1 << 20);
+        } finally {
+            Reference.reachabilityFence(held);
+        }
     }
 
     private static long used() {

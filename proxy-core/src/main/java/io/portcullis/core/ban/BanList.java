@@ -40,9 +40,7 @@ final class BanList {
     private static final int STRIPE_SHIFT = Long.SIZE - Integer.numberOfTrailingZeros(STRIPES);
 
     /** So many are looked at to give up the one that ends soonest; more than a few hardly choose better. */
-    private static final int SAMPLES = 16;
-
-    private static final int SAMPLES_A_STRIPE = 4;
+    private static final int SAMPLES = 12;
 
     private final int maxBans;
     private final KeyedHash hash;
@@ -258,7 +256,7 @@ final class BanList {
             BanToGiveUp candidate = new BanToGiveUp(random.getAndIncrement());
             int first = candidate.random(STRIPES);
             for (int i = 0; i < STRIPES && candidate.considered() < SAMPLES; i++) {
-                stripes[(first + i) & (STRIPES - 1)].offer(candidate, SAMPLES_A_STRIPE);
+                stripes[(first + i) & (STRIPES - 1)].offer(candidate, SAMPLES - candidate.considered());
             }
             given = giveUp(candidate);
         }
@@ -267,11 +265,10 @@ final class BanList {
     /** @return false if it went meanwhile and another one must be found */
     private boolean giveUp(BanToGiveUp candidate) {
         BanStripe stripe = candidate.stripe();
-        ClientKey client = candidate.client();
-        if (stripe == null || client == null) {
+        if (stripe == null) {
             return true; // what is counted is still being put in
         }
-        if (!stripe.giveUp(hash.of(client.network(), client.prefixLength()), candidate)) {
+        if (!stripe.giveUp(candidate, hash)) {
             return false;
         }
         size.decrementAndGet();

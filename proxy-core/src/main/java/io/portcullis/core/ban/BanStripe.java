@@ -258,24 +258,23 @@ final class BanStripe {
 
     /** Lets the candidate be one of this stripe's bans that ends sooner, if a few random ones have such. */
     synchronized void offer(BanToGiveUp candidate, int samples) {
-        for (int i = 0; i < samples && table.size() > 0; i++) {
+        // Not more than there are: the same one again is no other sample.
+        for (int i = Math.min(samples, table.size()); i > 0; i--) {
             int place = candidate.random(table.placesEnd());
             if (table.isInUse(place)) {
-                candidate.consider(this, table.client(place), place, table.until(place));
+                candidate.consider(this, place, table.until(place));
             }
         }
     }
 
-    /** @return whether the ban is still there to be given up */
-    synchronized boolean giveUp(long hash, BanToGiveUp ban) {
+    /** @return whether a ban that ends then is still there to be given up */
+    synchronized boolean giveUp(BanToGiveUp ban, KeyedHash hash) {
         int place = ban.place();
-        if (place >= table.placesEnd()
-                || !table.isInUse(place)
-                || table.until(place) != ban.until()
-                || !table.client(place).equals(ban.client())) {
+        if (place >= table.placesEnd() || !table.isInUse(place) || table.until(place) != ban.until()) {
             return false;
         }
-        remove(hash, place);
+        ClientKey client = table.client(place);
+        remove(hash.of(client.network(), client.prefixLength()), place);
         return true;
     }
 

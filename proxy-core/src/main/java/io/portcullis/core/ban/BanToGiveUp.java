@@ -1,6 +1,5 @@
 package io.portcullis.core.ban;
 
-import io.portcullis.core.net.ClientKey;
 import org.jspecify.annotations.Nullable;
 
 /** Of a few bans taken at random, the one that ends soonest: it goes when there are too many. For one thread. */
@@ -8,7 +7,6 @@ final class BanToGiveUp {
 
     private long random;
     private @Nullable BanStripe stripe;
-    private @Nullable ClientKey client;
     private int place;
     private long until;
     private int considered;
@@ -23,11 +21,10 @@ final class BanToGiveUp {
         return (int) (((KeyedHash.mix(random) >>> 32) * bound) >>> 32);
     }
 
-    void consider(BanStripe ofStripe, ClientKey ofClient, int at, long end) {
+    void consider(BanStripe ofStripe, int at, long end) {
         considered++;
         if (stripe == null || end < until) {
             stripe = ofStripe;
-            client = ofClient;
             place = at;
             until = end;
         }
@@ -41,11 +38,6 @@ final class BanToGiveUp {
     @Nullable
     BanStripe stripe() {
         return stripe;
-    }
-
-    @Nullable
-    ClientKey client() {
-        return client;
     }
 
     int place() {

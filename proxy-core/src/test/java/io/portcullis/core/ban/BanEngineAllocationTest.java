@@ -88,8 +88,10 @@ class BanEngineAllocationTest {
     static void assertAllocatesNothing(BooleanSupplier call) {
         ThreadMXBean memory = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long least = Long.MAX_VALUE;
-        // The first rounds load and link what they use; the least of some is what the calls themselves need.
-        for (int round = 0; round < 5; round++) {
+        // The first rounds load and link what they use, and run before it is compiled; the least of some is what the
+        // calls
+        // themselves need.
+        for (int round = 0; round < 100 && least >= CALLS; round++) {
             long before = memory.getCurrentThreadAllocatedBytes();
             for (int i = 0; i < CALLS; i++) {
                 if (!call.getAsBoolean()) {
