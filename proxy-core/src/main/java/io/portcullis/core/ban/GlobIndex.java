@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It is the idea of Wu and Manber ("A fast algorithm for multi-pattern searching", 1994) without its skips, since
  * the literals are short. An Aho-Corasick automaton would find exactly what is there, but each of its steps waits for the
- * one before: twice as slow on the ordinary text, and far larger.
+ * memory that the one before reads, and its tables would not fit beside those of other virtual hosts in a cache.
  *
  * <p>Time is linear in the text's length, whoever chooses the text: a glob that takes a search is tried only once.
  *
@@ -43,6 +43,8 @@ final class GlobIndex {
                     + " /index.html /index.php /static/css/main.css /assets/js/app.js /images/logo.png /img/icons/photo.jpg"
                     + " /fonts/font.woff2 /media/uploads/2026/content/themes/default/style.css /api/v1/users/login /account/admin"
                     + " /products/category/search/article/blog/news/page/shop/cart/checkout /public/files/download/docs/test";
+
+    private static final short[] TIMES_IN_ORDINARY = timesInOrdinary();
 
     /** The three letters at {@code offset} in a literal of the glob stand for the glob. */
     private record Anchor(String literal, int offset, PathGlob glob, long searching) {}
@@ -140,7 +142,7 @@ final class GlobIndex {
             for (int offset = 0; offset + 3 <= literal.length(); offset++) {
                 int key = keyAt(literal, offset);
                 List<Anchor> same = others.get(key);
-                long cost = timesInOrdinary(key) * 1_000L + (same == null ? 0 : same.size());
+                long cost = TIMES_IN_ORDINARY[key] * 1_000L + (same == null ? 0 : same.size());
                 if (cost < least) {
                     least = cost;
                     best = new Anchor(literal, offset, glob, searching);
@@ -150,10 +152,10 @@ final class GlobIndex {
         return best;
     }
 
-    private static int timesInOrdinary(int key) {
-        int times = 0;
+    private static short[] timesInOrdinary() {
+        short[] times = new short[KEY_MASK + 1];
         for (int i = 0; i + 3 <= ORDINARY.length(); i++) {
-            times += keyAt(ORDINARY, i) == key ? 1 : 0;
+            times[keyAt(ORDINARY, i)]++;
         }
         return times;
     }

@@ -26,7 +26,7 @@ final class OffenceCounter {
 
     private static final int FIRST_CAPACITY = 2;
 
-    /** The times of the offences in the window, ascending from {@code head}. */
+    /** The times of the offences in the window, ascending from {@code head}; the length is a power of two. */
     private long[] times = new long[FIRST_CAPACITY];
 
     /** The hashes of their paths; null where hits count. */
@@ -142,7 +142,7 @@ final class OffenceCounter {
     }
 
     private int slot(int index) {
-        return (head + index) % times.length;
+        return (head + index) & (times.length - 1);
     }
 
     private void push(long now) {

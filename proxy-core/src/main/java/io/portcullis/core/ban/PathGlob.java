@@ -85,9 +85,14 @@ final class PathGlob {
         return pieces;
     }
 
-    /** Whether it takes more than a look at the start and the end of the text. */
+    /**
+     * Whether it takes a search of the text though one of its literals has been found there: unless that is all of it, or
+     * only the start and the end of the text are left to look at.
+     */
     boolean searches() {
-        return middles.length > 0;
+        boolean isOneLiteral =
+                middles.length == 1 && prefix.isEmpty() && suffix.isEmpty() && middles[0].indexOf('?') < 0;
+        return middles.length > 0 && !isOneLiteral;
     }
 
     /** Where the leftmost match of the piece ends, or -1. The leftmost leaves the most room for what follows. */

@@ -119,6 +119,18 @@ class GlobSetTest {
         }
     }
 
+    /** Lists of user agents are long, and every request is held against them. */
+    @Test
+    void isAsQuickWithManyGlobsOfOneLiteral() {
+        GlobIndex index = new GlobIndex(IntStream.range(0, 500)
+                .mapToObj(i -> PathGlob.compile("*scanner" + i + "x*"))
+                .toList());
+
+        assertThat(index.left()).isEmpty();
+        assertThat(index.matches("Mozilla/5.0 Scanner499X/1.0")).isTrue();
+        assertThat(index.matches("Mozilla/5.0 Scanner500X/1.0")).isFalse();
+    }
+
     /** The text is the attacker's, and he may read our lists. */
     @Test
     void isNotSlowedDownByATextMadeForIt() {
