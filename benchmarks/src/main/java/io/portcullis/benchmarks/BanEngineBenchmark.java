@@ -95,7 +95,7 @@ public class BanEngineBenchmark {
 
     @Setup
     public void ban() {
-        engine.publish(new Allowlist(cidrs(1 << 20), cidrs(2 << 20), CidrSet.EMPTY), Denylist.of(cidrs(3 << 20)));
+        engine.publish(new Allowlist(cidrs(1 << 20), cidrs(2 << 20), CidrSet.EMPTY), denied(3 << 20));
         BanScope scope = new BanScope.OneHost(HOST);
         for (int i = 0; i < BANS; i++) {
             engine.ban(new BanOrder(
@@ -176,6 +176,12 @@ public class BanEngineBenchmark {
 
     private static Penalty penalty(Duration banTime) {
         return new Penalty(banTime, Optional.empty(), JailConfig.Scope.HOST, JailConfig.Drop.DROP);
+    }
+
+    private static Denylist denied(int first) {
+        Denylist.Builder denied = Denylist.builder();
+        IntStream.range(0, 1_000).forEach(i -> denied.add(new Cidr(IpAddress.ofIpv4(first + 2 * i), 128)));
+        return denied.build();
     }
 
     private static CidrSet cidrs(int first) {

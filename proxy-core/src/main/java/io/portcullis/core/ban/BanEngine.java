@@ -143,7 +143,8 @@ public final class BanEngine {
         synchronized (locks.of(client)) {
             // Read under the lock: the offences of a client are in order.
             long now = clock.millis();
-            List<Conviction> convictions = counting.count(client, observation, offences, now);
+            List<Conviction> convictions =
+                    counting.count(client, observation, offences, rules.config.sickUpstream(), now);
             if (convictions.isEmpty()) {
                 return null;
             }

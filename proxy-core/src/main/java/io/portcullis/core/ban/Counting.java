@@ -1,5 +1,6 @@
 package io.portcullis.core.ban;
 
+import io.portcullis.core.config.BansConfig.SickUpstream;
 import io.portcullis.core.http.RequestHead;
 import io.portcullis.core.net.ClientKey;
 import java.util.ArrayList;
@@ -43,7 +44,7 @@ final class Counting {
     }
 
     /** @param offences by index of the observation's candidates */
-    List<Conviction> count(ClientKey client, Observation seen, int[] offences, long now) {
+    List<Conviction> count(ClientKey client, Observation seen, int[] offences, SickUpstream limits, long now) {
         Jail[] jails = seen.jails().candidates(seen);
         List<Conviction> convictions = List.of();
         for (int i = 0; i < jails.length; i++) {
@@ -51,7 +52,7 @@ final class Counting {
             // other from it.
             if (offences[i] > 0 && !isExcused(jails[i], seen, client) && !isCovered(client, jails[i], now)) {
                 Conviction conviction = count(client, jails[i], seen, offences[i], now);
-                if (conviction != null) {
+                if (conviction != null && !isExcusedFromBan(conviction, seen, client, limits, now)) {
                     convictions = convictions.isEmpty() ? new ArrayList<>(2) : convictions;
                     convictions.add(conviction);
                 }
@@ -62,6 +63,12 @@ final class Counting {
 
     private static boolean isExcused(Jail jail, Observation seen, ClientKey client) {
         return jail.namesStatuses() && seen.jails().survey().excuses(seen.status(), client);
+    }
+
+    private static boolean isExcusedFromBan(
+            Conviction conviction, Observation seen, ClientKey client, SickUpstream limits, long now) {
+        return conviction.jail().namesStatuses()
+                && seen.jails().survey().excusesFromBan(seen.status(), client, limits, now);
     }
 
     /** A jail on trial is held back by its own bans, too, so that it tells of one once per ban time. */

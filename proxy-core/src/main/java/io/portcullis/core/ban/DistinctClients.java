@@ -2,17 +2,21 @@ package io.portcullis.core.ban;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * About how many distinct clients there were in the last minute: linear counting (Whang, Vander-Zanden, Taylor: A
- * linear-time probabilistic counting algorithm for database applications, 1990) in two bitmaps, one for each half of it.
+ * About how many distinct clients there were of late: linear counting (Whang, Vander-Zanden, Taylor: A
+ * linear-time probabilistic counting algorithm for database applications, 1990) in two bitmaps, of which the older is
+ * forgotten at each {@link #rotate}.
  *
  * <p>Exact enough for what it is asked: off by less than one among a hundred clients, by one percent among a hundred
  * thousand, and it takes half a million for the bitmap to be full.
  *
  * <p>Safe for use by many threads. A bit is tested before it is set, so for clients that are known the bitmap is only
- * read, and the event loops do not contend for its cache lines.
+ * read, and the event loops do not contend for its cache lines. The bits are counted as they are set, so that to ask
+ * costs nothing; of clients that are added during a rotation one or another may be counted twice or not at all.
  */
 final class DistinctClients {
 
@@ -23,6 +27,10 @@ final class DistinctClients {
 
     private volatile long @Nullable [] current;
     private volatile long[] previous = NOBODY;
+    private volatile int inPrevious;
+
+    /** Bits of the newer bitmap that are not in the older one. */
+    private final AtomicInteger added = new AtomicInteger();
 
     /** @param hash of the client; its highest bits are used */
     void add(long hash) {
@@ -33,9 +41,19 @@ final class DistinctClients {
         int bit = (int) (hash >>> (Long.SIZE - 16));
         int word = bit >>> 6;
         long mask = 1L << (bit & 63);
-        if (((long) WORD.getOpaque(words, word) & mask) == 0) {
-            WORD.getAndBitwiseOr(words, word, mask);
+        if (((long) WORD.getOpaque(words, word) & mask) == 0
+                && ((long) WORD.getAndBitwiseOr(words, word, mask) & mask) == 0
+                && ((long) WORD.getOpaque(previous, word) & mask) == 0) {
+            added.incrementAndGet();
         }
+    }
+
+    /** Whether the client was added, or one of the few whose hash falls on the same bit. */
+    boolean has(long hash) {
+        int bit = (int) (hash >>> (Long.SIZE - 16));
+        long[] words = current;
+        long newer = words == null ? 0 : (long) WORD.getOpaque(words, bit >>> 6);
+        return ((newer | (long) WORD.getOpaque(previous, bit >>> 6)) & 1L << (bit & 63)) != 0;
     }
 
     private synchronized long[] begin() {
@@ -50,21 +68,15 @@ final class DistinctClients {
     /** Forgets the older half. What is added meanwhile counts for the one or the other. */
     synchronized void rotate() {
         long[] words = current;
-        previous = words == null ? NOBODY : words;
+        long[] older = words == null ? NOBODY : words;
         current = null;
+        previous = older;
+        inPrevious = Arrays.stream(older).mapToInt(Long::bitCount).sum();
+        added.set(0);
     }
 
     double estimate() {
-        long[] words = current;
-        long[] older = previous;
-        if (words == null && older == NOBODY) {
-            return 0;
-        }
-        int set = 0;
-        for (int i = 0; i < WORDS; i++) {
-            long newer = words == null ? 0 : (long) WORD.getOpaque(words, i);
-            set += Long.bitCount(newer | (long) WORD.getOpaque(older, i));
-        }
+        int set = inPrevious + added.get();
         return -BITS * Math.log(Math.max(1, BITS - set) / (double) BITS);
     }
 }

@@ -21,11 +21,18 @@ import org.slf4j.LoggerFactory;
  * what these had counted before is void, and the bans that they made for it are given back to be lifted. That lasts
  * until for a whole minute the share has not been too large.
  *
+ * <p>Strangers whom it has already banned are in neither number: who came only to offend says nothing of the
+ * application. Otherwise ten attackers, one after the other, would get a quiet site to excuse the eleventh. A client that
+ * was served well in the last minutes is no stranger, and what it gets now is told by all that it gets.
+ *
  * <p>Safe for use by many threads; {@link #check} is called by one at a time, every second.
  */
 final class ErrorSurvey {
 
     static final long WINDOW = 60_000;
+
+    /** Half as long as good standing lasts. */
+    private static final long STANDING = 300_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(ErrorSurvey.class);
     private static final int FIRST_ERROR = 400;
@@ -37,6 +44,10 @@ final class ErrorSurvey {
     private final String virtualHost;
     private final long seed;
     private final DistinctClients answered = new DistinctClients();
+
+    /** Those that got something other than an error. */
+    private final DistinctClients served = new DistinctClients();
+
     private final AtomicReferenceArray<@Nullable Status> statuses =
             new AtomicReferenceArray<>(LAST_ERROR - FIRST_ERROR + 1);
 
@@ -47,15 +58,17 @@ final class ErrorSurvey {
     private final Deque<Fallen> recent = new ArrayDeque<>();
 
     private long rotatedAt;
+    private long standingRotatedAt;
 
     private record Fallen(int status, Ban ban) {}
 
     private static final class Status {
         private final int code;
         private final DistinctClients clients = new DistinctClients();
+        private final DistinctClients bannedStrangers = new DistinctClients();
         private volatile boolean sick;
         private final AtomicInteger amnesties = new AtomicInteger();
-        private long lastTooMany;
+        private volatile long lastTooMany;
 
         Status(int code) {
             this.code = code;
@@ -69,8 +82,12 @@ final class ErrorSurvey {
     }
 
     /** An answer, of whatever status, goes to that client. Allocates nothing. */
-    void answered(ClientKey client) {
-        answered.add(ClientHash.of(client, seed));
+    void answered(ClientKey client, int status) {
+        long hash = ClientHash.of(client, seed);
+        answered.add(hash);
+        if (status < FIRST_ERROR) {
+            served.add(hash);
+        }
     }
 
     /**
@@ -88,6 +105,37 @@ final class ErrorSurvey {
         // Whoever is in the one is in the other: the share can't be larger than the whole.
         answered.add(hash);
         return error.sick;
+    }
+
+    /**
+     * A jail that goes by statuses is about to ban that client for that one: the last moment to find out that it is the
+     * application's fault, since a burst of errors is over before {@link #check} comes by.
+     *
+     * @return whether it must not ban
+     */
+    boolean excusesFromBan(int status, ClientKey client, SickUpstream limits, long now) {
+        if (status < FIRST_ERROR || status > LAST_ERROR) {
+            return false;
+        }
+        Status error = of(status);
+        if (isTooMany(error, limits)) {
+            error.lastTooMany = now;
+            fallSick(error);
+            return true;
+        }
+        long hash = ClientHash.of(client, seed);
+        if (!served.has(hash)) {
+            error.bannedStrangers.add(hash);
+        }
+        return false;
+    }
+
+    private boolean isTooMany(Status error, SickUpstream limits) {
+        double strangers = error.bannedStrangers.estimate();
+        double failed = error.clients.estimate() - strangers;
+        return limits.share() > 0
+                && Math.round(failed) >= limits.minClients()
+                && failed * 100 >= limits.share() * (answered.estimate() - strangers);
     }
 
     private Status of(int status) {
@@ -131,28 +179,26 @@ final class ErrorSurvey {
      * @return the bans that were made for them, each given once
      */
     List<Ban> check(SickUpstream limits, long now) {
-        double all = answered.estimate();
         for (int i = 0; i < statuses.length(); i++) {
             Status error = statuses.get(i);
             if (error != null) {
-                check(error, all, limits, now);
+                check(error, limits, now);
             }
         }
         if (now < rotatedAt || now - rotatedAt >= WINDOW / 2) {
             rotate(now);
         }
+        if (now < standingRotatedAt || now - standingRotatedAt >= STANDING) {
+            standingRotatedAt = now;
+            served.rotate();
+        }
         return unjust(now);
     }
 
-    private void check(Status error, double all, SickUpstream limits, long now) {
-        double failed = error.clients.estimate();
-        boolean tooMany =
-                limits.share() > 0 && Math.round(failed) >= limits.minClients() && failed * 100 >= limits.share() * all;
-        if (tooMany) {
+    private void check(Status error, SickUpstream limits, long now) {
+        if (isTooMany(error, limits)) {
             error.lastTooMany = now;
-            if (!error.sick) {
-                begin(error, Math.round(failed), Math.round(all));
-            }
+            fallSick(error);
         } else if (error.sick
                 && (limits.share() == 0 || now < error.lastTooMany || now - error.lastTooMany >= WINDOW)) {
             error.sick = false;
@@ -160,7 +206,10 @@ final class ErrorSurvey {
         }
     }
 
-    private void begin(Status error, long failed, long all) {
+    private synchronized void fallSick(Status error) {
+        if (error.sick) {
+            return;
+        }
         error.sick = true;
         error.amnesties.incrementAndGet();
         if (!onceSick.contains(error)) {
@@ -172,8 +221,8 @@ final class ErrorSurvey {
                 "{}: {} of {} clients of the last minute got status {}: it is taken for the application's fault, is not"
                         + " counted, and bans for it are lifted",
                 virtualHost,
-                failed,
-                all,
+                Math.round(error.clients.estimate()),
+                Math.round(answered.estimate()),
                 error.code);
     }
 
@@ -184,6 +233,7 @@ final class ErrorSurvey {
             Status error = statuses.get(i);
             if (error != null) {
                 error.clients.rotate();
+                error.bannedStrangers.rotate();
             }
         }
     }

@@ -120,8 +120,8 @@ public final class JailSet {
      * An answer, of whatever status, goes to that client: to be called for each, since only who knows all clients can
      * tell whether most of them get the same error. A few nanoseconds, and no allocation.
      */
-    public void answered(ClientKey client) {
-        survey.answered(client);
+    public void answered(ClientKey client, int status) {
+        survey.answered(client, status);
     }
 
     /** What is known of the virtual host's health. */

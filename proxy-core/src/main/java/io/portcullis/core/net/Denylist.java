@@ -21,11 +21,6 @@ public final class Denylist {
         this.listed = listed;
     }
 
-    /** Of a set that does not tell its blocks: the longest match in it is the address alone. */
-    public static Denylist of(CidrSet ranges) {
-        return new Denylist(ranges, ListedBlocks.of(new Blocks()));
-    }
-
     public static Builder builder() {
         return new Builder();
     }
@@ -37,9 +32,7 @@ public final class Denylist {
 
     /** The longest block that has the address, as it was listed. For people: a search for each length in use. */
     public Optional<Cidr> longestMatch(IpAddress address) {
-        return contains(address)
-                ? listed.longestMatch(address).or(() -> Optional.of(new Cidr(address, 128)))
-                : Optional.empty();
+        return contains(address) ? listed.longestMatch(address) : Optional.empty();
     }
 
     /** How many distinct blocks were listed. */

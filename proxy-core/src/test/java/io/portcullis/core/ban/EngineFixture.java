@@ -3,7 +3,6 @@ package io.portcullis.core.ban;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.core.config.BansConfig;
-import io.portcullis.core.config.Defaults;
 import io.portcullis.core.config.JailConfig.Action;
 import io.portcullis.core.net.Cidr;
 import io.portcullis.core.net.CidrSet;
@@ -41,8 +40,7 @@ final class EngineFixture {
     }
 
     static BanEngine engine(int trackedClients, Allowlist allowlist, InstantSource clock, BanListener listener) {
-        BansConfig bounded = Defaults.bans().withBounds(new BansConfig.Bounds(trackedClients, 100_000));
-        return engine(bounded, allowlist, clock, listener);
+        return engine(BansSettings.bans().trackedClients(trackedClients).build(), allowlist, clock, listener);
     }
 
     static BanEngine engine(BansConfig config, Allowlist allowlist, InstantSource clock, BanListener listener) {
@@ -89,7 +87,9 @@ final class EngineFixture {
     }
 
     static Denylist denylist(String... blocks) {
-        return Denylist.of(cidrs(blocks));
+        Denylist.Builder denied = Denylist.builder();
+        Stream.of(blocks).map(Cidr::parse).map(Objects::requireNonNull).forEach(denied::add);
+        return denied.build();
     }
 
     Verdict verdict(String client, String virtualHost) {

@@ -303,7 +303,7 @@ public final class Exchange implements RequestHead, LiveClients.Live {
         JailSet set = jails;
         Verdict verdict = Verdict.Allow.ALLOW;
         if (set != null) {
-            set.answered(clientKey);
+            set.answered(clientKey, answerStatus);
             boolean mayCount = weight.isSaid()
                     ? set.mayCount(answerStatus, this, weight)
                     : set.mayCount(answerStatus) && set.mayCount(answerStatus, this);
@@ -329,7 +329,7 @@ public final class Exchange implements RequestHead, LiveClients.Live {
         if (set == null) {
             set = rules.noHostJails();
         } else if (answerStatus != 0) {
-            set.answered(clientKey);
+            set.answered(clientKey, answerStatus);
         }
         Verdict verdict = show(new Observation.Violation(client, set, this, answerStatus, kind));
         if (verdict instanceof Verdict.Allow && answerStatus != 0) {

@@ -12,7 +12,6 @@ import io.portcullis.core.config.LogConfig;
 import io.portcullis.core.config.PortcullisConfig;
 import io.portcullis.core.config.TimeoutsConfig;
 import io.portcullis.core.config.VirtualHostConfig;
-import io.portcullis.core.net.Denylist;
 import io.portcullis.core.net.IpAddress;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -65,7 +64,7 @@ final class ConfigLoaderTest {
                         Defaults.DRAIN_TIMEOUT));
         assertThat(config.transport()).isEqualTo(Defaults.TRANSPORT);
         assertThat(config.trustedProxies().isEmpty()).isTrue();
-        assertThat(config.denylist().equals(Denylist.EMPTY)).isTrue();
+        assertThat(config.denylist().size()).isZero();
         assertThat(config.jails()).isEmpty();
         for (String address : Defaults.ALLOWLIST) {
             assertThat(config.allowlist().contains(Objects.requireNonNull(IpAddress.parse(address))))

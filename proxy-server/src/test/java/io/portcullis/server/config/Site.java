@@ -107,7 +107,7 @@ final class Site {
         if (PathNormalizer.normalize(head.target) == null) {
             return engine.observe(new Observation.Violation(address, jails, head, 400, On.PROTOCOL_ERROR));
         }
-        jails.answered(engine.keyOf(address.client()));
+        jails.answered(engine.keyOf(address.client()), status);
         return jails.mayCount(status, head, weight)
                 ? engine.observe(new Observation.Answer(address, jails, head, status, weight))
                 : null;
