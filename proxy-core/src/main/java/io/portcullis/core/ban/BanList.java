@@ -75,7 +75,19 @@ final class BanList {
      */
     @Nullable
     Refuse refusal(ClientKey client, String virtualHost, InstantSource clock) {
-        return isKnown(client) ? refusal(client, virtualHost, clock.millis()) : null;
+        int strongest = BanTable.NONE;
+        IpAddress address = client.network();
+        for (int length : lengths.thatConcern(address)) {
+            if (length > client.prefixLength()) {
+                break;
+            }
+            long hashed = hash.of(address, length);
+            int found = stripeOf(hashed).strongest(hashed, address, length, virtualHost, clock);
+            if (found != BanTable.NONE && (strongest == BanTable.NONE || isStronger(client, found, strongest))) {
+                strongest = found;
+            }
+        }
+        return strongest == BanTable.NONE ? null : sentences.get(strongest).refusal();
     }
 
     /**
@@ -289,11 +301,6 @@ final class BanList {
             }
         }
         return false;
-    }
-
-    private @Nullable Refuse refusal(ClientKey client, String virtualHost, long now) {
-        int strongest = strongest(client, virtualHost, now);
-        return strongest == BanTable.NONE ? null : sentences.get(strongest).refusal();
     }
 
     /** The number of the sentence that is obeyed; see {@link BanStripe#strongest}. */

@@ -3,6 +3,7 @@ package io.portcullis.core.ban;
 import io.portcullis.core.ban.Sentences.Numbered;
 import io.portcullis.core.net.ClientKey;
 import io.portcullis.core.net.IpAddress;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -77,6 +78,22 @@ final class BanStripe {
             BanTable bans = table;
             int strongest = strongest(bans, bans.find(hash, address, length), virtualHost, now);
             int sentence = strongest == BanTable.NONE ? BanTable.NONE : bans.sentence(strongest);
+            if (endRead(stamp)) {
+                return sentence;
+            }
+        }
+    }
+
+    /** As with a time, which is read only where the client has a ban. */
+    int strongest(long hash, IpAddress address, int length, String virtualHost, InstantSource clock) {
+        for (int tries = 0; ; tries++) {
+            long stamp = beginRead(tries);
+            BanTable bans = table;
+            int place = bans.find(hash, address, length);
+            if (place != BanTable.NONE) {
+                place = strongest(bans, place, virtualHost, clock.millis());
+            }
+            int sentence = place == BanTable.NONE ? BanTable.NONE : bans.sentence(place);
             if (endRead(stamp)) {
                 return sentence;
             }
