@@ -39,6 +39,23 @@ final class BanList {
 
     private static final int STRIPE_SHIFT = Long.SIZE - Integer.numberOfTrailingZeros(STRIPES);
 
+    /**
+     * For prefixes that are wider than a client, of which there are few: kept apart they stay in the processor's caches,
+     * so that every client can be held against them without paying for the million. A power of two.
+     */
+    private static final int WIDE_STRIPES = 16;
+
+    private static final int WIDE_SHIFT = Long.SIZE - Integer.numberOfTrailingZeros(WIDE_STRIPES);
+    private static final int ALL_STRIPES = STRIPES + WIDE_STRIPES;
+
+    /** An IPv6 client is a /64 unless configured. */
+    private static final int IPV6_CLIENT = 64;
+
+    /** From here on a prefix is IPv4 or not as a whole: {@code ::ffff:0:0/96}. */
+    private static final int IPV4 = 96;
+
+    private static final int IPV4_CLIENT = 128;
+
     /** So many are looked at to give up the one that ends soonest; more than a few hardly choose better. */
     private static final int SAMPLES = 12;
 
@@ -46,8 +63,8 @@ final class BanList {
     private final KeyedHash hash;
     private final Sentences sentences = new Sentences();
     private final PrefixLengths lengths = new PrefixLengths();
-    private final AtomicLongArray earliestEnds = new AtomicLongArray(STRIPES);
-    private final BanStripe[] stripes = new BanStripe[STRIPES];
+    private final AtomicLongArray earliestEnds = new AtomicLongArray(ALL_STRIPES);
+    private final BanStripe[] stripes = new BanStripe[ALL_STRIPES];
     private final AtomicInteger size = new AtomicInteger();
     private final AtomicLong givenUp = new AtomicLong();
     private final AtomicLong random;
@@ -63,7 +80,7 @@ final class BanList {
         this.maxBans = maxBans;
         this.hash = new KeyedHash(seed);
         this.random = new AtomicLong(KeyedHash.mix(seed));
-        for (int i = 0; i < STRIPES; i++) {
+        for (int i = 0; i < ALL_STRIPES; i++) {
             earliestEnds.set(i, Ban.FOREVER);
             stripes[i] = new BanStripe(i, sentences, lengths, earliestEnds);
         }
@@ -82,7 +99,7 @@ final class BanList {
                 break;
             }
             long hashed = hash.of(address, length);
-            int found = stripeOf(hashed).strongest(hashed, address, length, virtualHost, clock);
+            int found = stripeOf(hashed, address, length).strongest(hashed, address, length, virtualHost, clock);
             if (found != BanTable.NONE && (strongest == BanTable.NONE || isStronger(client, found, strongest))) {
                 strongest = found;
             }
@@ -145,7 +162,7 @@ final class BanList {
                 break;
             }
             long hashed = hash.of(address, length);
-            if (stripeOf(hashed).covers(hashed, address, length, scope, dryRunToo, now)) {
+            if (stripeOf(hashed, address, length).covers(hashed, address, length, scope, dryRunToo, now)) {
                 return true;
             }
         }
@@ -167,7 +184,7 @@ final class BanList {
         int length = ban.client().prefixLength();
         int sentence = sentences.numberOf(ban.sentence());
         long hashed = hash.of(network, length);
-        BanStripe stripe = stripeOf(hashed);
+        BanStripe stripe = stripeOf(hashed, network, length);
         Outcome outcome = stripe.put(hashed, ban, sentence, now, false);
         if (outcome == Outcome.ABSENT) {
             if (size.incrementAndGet() > maxBans) {
@@ -186,7 +203,8 @@ final class BanList {
     /** The bans in force of exactly that client. */
     List<Ban> inForce(ClientKey exactly, long now) {
         long hashed = hash.of(exactly.network(), exactly.prefixLength());
-        return stripeOf(hashed).inForce(hashed, exactly.network(), exactly.prefixLength(), now);
+        BanStripe stripe = stripeOf(hashed, exactly.network(), exactly.prefixLength());
+        return stripe.inForce(hashed, exactly.network(), exactly.prefixLength(), now);
     }
 
     /** The bans in force that concern the client: its own and those on wider prefixes that contain it. */
@@ -196,7 +214,7 @@ final class BanList {
         for (int length : lengths.thatConcern(address)) {
             if (length <= client.prefixLength()) {
                 long hashed = hash.of(address, length);
-                found.addAll(stripeOf(hashed).inForce(hashed, address, length, now));
+                found.addAll(stripeOf(hashed, address, length).inForce(hashed, address, length, now));
             }
         }
         return found;
@@ -212,7 +230,8 @@ final class BanList {
     List<Ban> remove(ClientKey exactly, Predicate<Ban> taken, long now) {
         List<Ban> removed = new ArrayList<>();
         long hashed = hash.of(exactly.network(), exactly.prefixLength());
-        int gone = stripeOf(hashed).remove(hashed, exactly, taken, now, removed);
+        BanStripe stripe = stripeOf(hashed, exactly.network(), exactly.prefixLength());
+        int gone = stripe.remove(hashed, exactly, taken, now, removed);
         size.addAndGet(-gone);
         return removed;
     }
@@ -242,7 +261,7 @@ final class BanList {
      */
     int expire(long now) {
         int expired = 0;
-        for (int i = 0; i < STRIPES; i++) {
+        for (int i = 0; i < ALL_STRIPES; i++) {
             if (earliestEnds.get(i) <= now) {
                 expired += expire(stripes[i], now);
             }
@@ -258,7 +277,7 @@ final class BanList {
 
     /** Other threads may take the room; who puts a ban then makes some more. */
     private void makeRoom(long now) {
-        for (int i = 0; i < STRIPES; i++) {
+        for (int i = 0; i < ALL_STRIPES; i++) {
             if (earliestEnds.get(i) <= now && expire(stripes[i], now) > 0) {
                 return;
             }
@@ -266,9 +285,9 @@ final class BanList {
         boolean given = false;
         while (!given) {
             BanToGiveUp candidate = new BanToGiveUp(random.getAndIncrement());
-            int first = candidate.random(STRIPES);
-            for (int i = 0; i < STRIPES && candidate.considered() < SAMPLES; i++) {
-                stripes[(first + i) & (STRIPES - 1)].offer(candidate, SAMPLES - candidate.considered());
+            int first = candidate.random(ALL_STRIPES);
+            for (int i = 0; i < ALL_STRIPES && candidate.considered() < SAMPLES; i++) {
+                stripes[(first + i) % ALL_STRIPES].offer(candidate, SAMPLES - candidate.considered());
             }
             given = giveUp(candidate);
         }
@@ -296,7 +315,7 @@ final class BanList {
                 break;
             }
             long hashed = hash.of(address, length);
-            if (stripeOf(hashed).holds(hashed, address, length)) {
+            if (stripeOf(hashed, address, length).holds(hashed, address, length)) {
                 return true;
             }
         }
@@ -312,7 +331,7 @@ final class BanList {
                 break;
             }
             long hashed = hash.of(address, length);
-            int found = stripeOf(hashed).strongest(hashed, address, length, virtualHost, now);
+            int found = stripeOf(hashed, address, length).strongest(hashed, address, length, virtualHost, now);
             if (found != BanTable.NONE && (strongest == BanTable.NONE || isStronger(client, found, strongest))) {
                 strongest = found;
             }
@@ -335,7 +354,7 @@ final class BanList {
                 break;
             }
             long hashed = hash.of(address, length);
-            end = Math.max(end, stripeOf(hashed).endOf(hashed, address, length, sentence));
+            end = Math.max(end, stripeOf(hashed, address, length).endOf(hashed, address, length, sentence));
         }
         return end;
     }
@@ -349,7 +368,7 @@ final class BanList {
                 break;
             }
             long hashed = hash.of(address, length);
-            int here = stripeOf(hashed).hostsDropped(hashed, address, length, now);
+            int here = stripeOf(hashed, address, length).hostsDropped(hashed, address, length, now);
             if (here == Integer.MAX_VALUE) {
                 return here;
             }
@@ -358,7 +377,9 @@ final class BanList {
         return dropped;
     }
 
-    private BanStripe stripeOf(long hashed) {
-        return stripes[(int) (hashed >>> STRIPE_SHIFT)];
+    /** The same for a prefix and for all addresses in it. */
+    private BanStripe stripeOf(long hashed, IpAddress address, int length) {
+        boolean wide = length < IPV6_CLIENT || (length >= IPV4 && length < IPV4_CLIENT && address.isIpv4());
+        return stripes[wide ? STRIPES + (int) (hashed >>> WIDE_SHIFT) : (int) (hashed >>> STRIPE_SHIFT)];
     }
 }
