@@ -76,7 +76,11 @@ final class DistinctClients {
     }
 
     double estimate() {
-        int set = inPrevious + added.get();
-        return -BITS * Math.log(Math.max(1, BITS - set) / (double) BITS);
+        return -BITS * Math.log(Math.max(1, BITS - atLeast()) / (double) BITS);
+    }
+
+    /** So many there were for certain; far less than there were where the bitmap is nearly full. */
+    int atLeast() {
+        return inPrevious + added.get();
     }
 }

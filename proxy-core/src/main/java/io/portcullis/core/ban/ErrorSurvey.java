@@ -134,7 +134,8 @@ final class ErrorSurvey {
         double strangers = error.bannedStrangers.estimate();
         double failed = error.clients.estimate() - strangers;
         return limits.share() > 0
-                && Math.round(failed) >= limits.minClients()
+                // Of bits and not of clients: among a hundred thousand, one client more or less is ten in the estimate.
+                && error.clients.atLeast() - error.bannedStrangers.atLeast() >= limits.minClients()
                 && failed * 100 >= limits.share() * (answered.estimate() - strangers);
     }
 

@@ -7,9 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.core.ban.Verdict.Allow;
 import io.portcullis.core.ban.Verdict.Refuse;
+import io.portcullis.core.config.BansConfig;
 import io.portcullis.core.config.JailConfig;
 import io.portcullis.core.http.StatusSet;
+import io.portcullis.core.net.ClientKey;
 import io.portcullis.core.net.Denylist;
+import io.portcullis.core.net.IpAddress;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -100,6 +103,20 @@ class ErrorSurveyTest {
                     .as(client(client))
                     .isInstanceOf(Refuse.class);
         }
+    }
+
+    /** The estimate of so many is coarse, and its coarseness must not pass for clients. */
+    @Test
+    void norDoTwoHundredThousandOfThem() {
+        ErrorSurvey survey = new ErrorSurvey("shop", 7);
+        BansConfig.SickUpstream limits = new BansConfig.SickUpstream(50, 10);
+        for (int i = 0; i < 200_000; i++) {
+            ClientKey attacker = engine.keyOf(IpAddress.ofIpv4(i));
+            survey.excuses(404, attacker);
+
+            assertThat(survey.excusesFromBan(404, attacker, limits, i)).isFalse();
+        }
+        assertThat(survey.check(limits, 0)).isEmpty();
     }
 
     /** Otherwise the last request before the failure and four after it would ban. */
