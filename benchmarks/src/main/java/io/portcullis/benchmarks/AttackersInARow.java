@@ -27,8 +27,9 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * 10,000,000 distinct attackers in a row, one offence each, and each banned by it: whether memory stays at its bound and
- * throughput where it was. The bound on bans is the default or the first argument.
+ * 10,000,000 distinct attackers in a row, one offence each: whether memory stays at its bound and throughput where it was.
+ * The first argument is the bound on bans, the second the offence that bans: 1, unless given, bans each of them; with 2
+ * they are only counted.
  */
 public final class AttackersInARow {
 
@@ -43,11 +44,12 @@ public final class AttackersInARow {
     public static void main(String[] arguments) {
         int maxBans = arguments.length > 0 ? Integer.parseInt(arguments[0]) : Defaults.MAX_BANS;
         BanEngine engine = new BanEngine(
-                Defaults.bans().withBounds(new BansConfig.Bounds(Defaults.TRACKED_CLIENTS, maxBans)),
+                config(new BansConfig.Bounds(Defaults.TRACKED_CLIENTS, maxBans)),
                 Allowlist.NOBODY,
                 new BanEngine.Sources(InstantSource.system(), new SplittableRandom(1)),
                 new NobodyListens());
-        JailSet jails = engine.jailsOf("shop", List.of(secrets()));
+        int maxRetry = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 1;
+        JailSet jails = engine.jailsOf("shop", List.of(probing(maxRetry)));
         RequestHead probe = new Probe();
         System.out.printf("at most %,d bans%n", maxBans);
         for (int first = 0; first < ATTACKERS; first += PART) {
@@ -67,11 +69,25 @@ public final class AttackersInARow {
         }
     }
 
-    private static JailConfig secrets() {
+    /** Without the watch over upstreams, which would take so many clients with one error for the application's fault. */
+    private static BansConfig config(BansConfig.Bounds bounds) {
+        BansConfig d = Defaults.bans();
+        return new BansConfig(
+                d.promoteAfter(),
+                d.prefixes(),
+                bounds,
+                d.remember(),
+                d.unbanGrace(),
+                new BansConfig.SickUpstream(0, 1),
+                d.tarpits(),
+                d.store());
+    }
+
+    private static JailConfig probing(int maxRetry) {
         return new JailConfig(
-                "secrets",
+                "probing",
                 Conditions.ofStatuses(new StatusSet.Builder().add(404).build()),
-                new Threshold(1, Duration.ofMinutes(10), JailConfig.Count.HITS, 1),
+                new Threshold(maxRetry, Duration.ofMinutes(10), JailConfig.Count.HITS, 1),
                 new Penalty(Duration.ofDays(1), Optional.empty(), JailConfig.Scope.HOST, JailConfig.Drop.DROP),
                 false);
     }

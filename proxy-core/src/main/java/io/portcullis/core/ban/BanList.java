@@ -56,9 +56,6 @@ final class BanList {
 
     private static final int IPV4_CLIENT = 128;
 
-    /** So many are looked at to give up the one that ends soonest; more than a few hardly choose better. */
-    private static final int SAMPLES = 12;
-
     private final int maxBans;
     private final KeyedHash hash;
     private final Sentences sentences = new Sentences();
@@ -285,9 +282,9 @@ final class BanList {
         boolean given = false;
         while (!given) {
             BanToGiveUp candidate = new BanToGiveUp(random.getAndIncrement());
-            int first = candidate.random(ALL_STRIPES);
-            for (int i = 0; i < ALL_STRIPES && candidate.considered() < SAMPLES; i++) {
-                stripes[(first + i) % ALL_STRIPES].offer(candidate, SAMPLES - candidate.considered());
+            int first = candidate.random(STRIPES);
+            for (int i = 0; i < ALL_STRIPES && candidate.wanted() > 0; i++) {
+                stripes[(first + i) % ALL_STRIPES].offer(candidate, candidate.wanted());
             }
             given = giveUp(candidate);
         }

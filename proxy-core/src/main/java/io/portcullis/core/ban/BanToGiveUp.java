@@ -5,6 +5,12 @@ import org.jspecify.annotations.Nullable;
 /** Of a few bans taken at random, the one that ends soonest: it goes when there are too many. For one thread. */
 final class BanToGiveUp {
 
+    /** As Redis has it, nearly; each is a miss of the processor's caches. */
+    private static final int SAMPLES = 4;
+
+    /** Before one without an end goes, which a person will have made, some more are looked at. */
+    private static final int SAMPLES_OF_ENDLESS = 64;
+
     private long random;
     private @Nullable BanStripe stripe;
     private int place;
@@ -30,8 +36,10 @@ final class BanToGiveUp {
         }
     }
 
-    int considered() {
-        return considered;
+    /** How many more are to be looked at. */
+    int wanted() {
+        boolean endless = stripe != null && until == Ban.FOREVER;
+        return Math.max(0, (endless ? SAMPLES_OF_ENDLESS : SAMPLES) - considered);
     }
 
     /** Null if there was none to consider. */
