@@ -225,14 +225,16 @@ public final class BanEngine {
 
     /**
      * Bans by hand: an address, which stands for its whole client, or a block. A block may have exempt addresses in it,
-     * which stay exempt.
+     * which stay exempt; one of which both ends are is taken for exempt as a whole.
      *
      * @return the ban in force, which is an older one of that scope if that lasts longer; null where the address is
      *     exempt and the order not forced, and therefore nobody is banned
      */
     public @Nullable Ban ban(BanOrder order) {
-        boolean single = order.who().prefixLength() == 128;
-        if (single && !order.forced() && rules.allowlist.exempts(order.who().network())) {
+        Allowlist exempt = rules.allowlist;
+        if (!order.forced()
+                && exempt.exempts(order.who().network())
+                && exempt.exempts(order.who().last())) {
             return null;
         }
         ClientKey client = keyOf(order.who());

@@ -57,14 +57,16 @@ final class BanRegister {
     }
 
     /**
-     * Ends bans of exactly that client at once, as if they had never been.
+     * Ends bans of exactly that client at once, as if they, and earlier ones of their scope, had never been.
      *
      * @return those that had not run out
      */
     List<Ban> lift(ClientKey client, Predicate<Ban> taken, long now) {
         List<Ban> lifted = bans.remove(client, taken, now);
         for (Ban ban : lifted) {
-            past.remove(ban, now);
+            if (!ban.isDryRun()) {
+                past.forgive(client, ban.scope());
+            }
             tell(told -> told.unbanned(ban));
         }
         return lifted;

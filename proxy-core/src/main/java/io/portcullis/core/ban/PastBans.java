@@ -50,16 +50,13 @@ final class PastBans {
         }
     }
 
-    /**
-     * Remembers a ban no longer that was unjust or has been forgiven; nor those of the same scope that it had replaced
-     * and that would still last.
-     */
-    void remove(Ban ban, long now) {
-        List<Past> past = clients.peek(ban.client());
+    /** Remembers no ban of that scope any longer: whoever is let in again begins anew. */
+    void forgive(ClientKey client, BanScope scope) {
+        List<Past> past = clients.peek(client);
         if (past != null) {
-            past.removeIf(one -> one.until > now && one.sentence.scope().equals(ban.scope()));
+            past.removeIf(one -> one.sentence.scope().equals(scope));
             if (past.isEmpty()) {
-                clients.forget(ban.client());
+                clients.forget(client);
             }
         }
     }

@@ -25,8 +25,25 @@ final class PathReadings {
 
     private PathReadings() {}
 
-    /** Whether there is only one reading of it: itself. */
-    static boolean isPlain(String path) {
+    /** Whether there is only one reading of the request's path: as it was normalised. */
+    static boolean isPlain(RequestHead head) {
+        return isPlain(head.path()) && !climbs(head.target());
+    }
+
+    /** Browsers resolve dot segments before they ask; who sends them, in whatever way, may mean them. */
+    private static boolean climbs(String target) {
+        if (target.contains("..")) {
+            return true;
+        }
+        for (int i = target.indexOf('%'); i >= 0; i = target.indexOf('%', i + 1)) {
+            if (target.regionMatches(true, i, "%2e", 0, 3)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isPlain(String path) {
         return path.indexOf('%') < 0
                 && path.indexOf(';') < 0
                 && path.indexOf('\\') < 0
@@ -39,8 +56,8 @@ final class PathReadings {
         PathReadings all = new PathReadings();
         String path = head.path();
         all.read(path);
-        if (path.indexOf(REPLACEMENT) >= 0) {
-            // Bytes that were not UTF-8 are lost there; what overlong forms mean is in the target only.
+        if (path.indexOf(REPLACEMENT) >= 0 || climbs(head.target())) {
+            // Bytes that were not UTF-8 are lost there, and so are dot segments: what they mean is in the target only.
             all.read(pathOf(head.target()));
         }
         all.readings.remove(path);

@@ -61,7 +61,7 @@ final class PathSet {
         if (match(path)) {
             return true;
         }
-        if (PathReadings.isPlain(path)) {
+        if (PathReadings.isPlain(head)) {
             return false;
         }
         for (String reading : PathReadings.of(head)) {

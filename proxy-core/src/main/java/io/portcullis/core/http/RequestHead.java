@@ -16,7 +16,7 @@ public interface RequestHead {
     /** The target as the client sent it, for logs. */
     String target();
 
-    /** The first field of that name, or null where there is none; names compare without case. */
+    /** The field of that name, several joined by commas, or null where there is none; names compare without case. */
     @Nullable
     String header(String name);
 }

@@ -59,7 +59,7 @@ public record Cidr(IpAddress network, int prefixLength) {
     }
 
     /** The last address of the block. */
-    IpAddress last() {
+    public IpAddress last() {
         long high = network.high();
         long low = network.low();
         if (prefixLength < 64) {

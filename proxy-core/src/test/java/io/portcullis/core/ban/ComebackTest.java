@@ -65,12 +65,12 @@ class ComebackTest {
     }
 
     @Test
-    void anUnbanTakesItsBanOutOfTheMemory() {
+    void anUnbanTakesAllOfItsScopeOutOfTheMemory() {
         banAndServe(growing);
         fixture.forbid(CLIENT, growing, 5);
         fixture.engine.unban(ip(CLIENT));
 
-        assertThat(hoursOf(fixture.forbid(CLIENT, growing, 5))).isEqualTo(2);
+        assertThat(hoursOf(fixture.forbid(CLIENT, growing, 5))).isEqualTo(1);
     }
 
     @Test

@@ -204,8 +204,8 @@ final class NaiveEngine {
                 .filter(ban -> ban.client.equals(client) && (scope == null || ban.scope.equals(scope)))
                 .toList();
         bans.removeAll(lifted);
-        past.removeIf(ban -> ban.isInForce(now)
-                && lifted.stream().anyMatch(one -> one.client.equals(ban.client) && one.scope.equals(ban.scope)));
+        past.removeIf(ban -> lifted.stream()
+                .anyMatch(one -> !one.dryRun && one.client.equals(ban.client) && one.scope.equals(ban.scope)));
         offences.removeIf(offence -> offence.client.equals(client) && (scope == null || offence.scope.equals(scope)));
         pardons.add(new Pardon(client, scope, now));
     }

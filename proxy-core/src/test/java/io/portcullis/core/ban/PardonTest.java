@@ -10,9 +10,11 @@ import io.portcullis.core.ban.BanScope.OneHost;
 import io.portcullis.core.ban.Verdict.Allow;
 import io.portcullis.core.ban.Verdict.Refuse;
 import io.portcullis.core.config.JailConfig.Drop;
+import io.portcullis.core.config.JailConfig.Increment;
 import io.portcullis.core.config.JailConfig.Scope;
 import io.portcullis.core.net.Cidr;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -42,6 +44,28 @@ class PardonTest {
         fixture.clock.advance(Duration.ofMillis(1));
         assertThat(fixture.forbid(CLIENT, shop, 4)).isNull();
         assertThat(fixture.forbid(CLIENT, shop)).isNotNull();
+    }
+
+    /** Otherwise whoever was pardoned would be banned for a week at the next slip. */
+    @Test
+    void whoeverIsPardonedBeginsAnew() {
+        EngineFixture without = bans().engine();
+        JailSet longer = jail("forbidden")
+                .banTime(Duration.ofSeconds(1))
+                .increment(new Increment(1, List.of(1, 10, 100), Duration.ofDays(1), Duration.ZERO))
+                .on("shop");
+        for (int i = 0; i < 2; i++) {
+            without.forbid(CLIENT, longer, 5);
+            without.clock.advance(Duration.ofMinutes(1));
+        }
+        without.forbid(CLIENT, longer, 5);
+        without.engine.unban(ip(CLIENT), SHOP);
+
+        Ban next = without.forbid(CLIENT, longer, 5);
+
+        assertThat(next).isNotNull();
+        assertThat(next.until() - next.since()).isEqualTo(1_000);
+        assertThat(without.engine.why(ip(CLIENT)).pastBans()).isEmpty();
     }
 
     @Test

@@ -104,10 +104,22 @@ class PathReadingsTest {
 
     @Test
     void anOrdinaryPathHasOneReading() {
-        assertThat(PathReadings.isPlain("/products/caf\u00e9 au lait/17+1_a-b.html"))
+        String cafe = "/products/caf\u00e9 au lait/17+1_a-b.html";
+        assertThat(PathReadings.isPlain(new Request("GET", cafe, "/products/caf%C3%A9%20au%20lait/17+1_a-b.html")))
                 .isTrue();
-        assertThat(PathReadings.isPlain("-")).isTrue();
-        assertThat(PathReadings.isPlain("*")).isTrue();
+        assertThat(PathReadings.isPlain(Request.get("-"))).isTrue();
+        assertThat(PathReadings.isPlain(Request.get("*"))).isTrue();
+    }
+
+    /** What the normalised path does not show any more: browsers resolve dot segments before they ask. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/a/../b", "/a/%2e%2E/b", "/a/..%2fb", "/a/..;/b", "/a/..;x=1/b"})
+    void dotSegmentsAreSeenAsTheyWereSent(String target) {
+        PathSet climbing = PathSet.of(List.of(new PathPattern.Glob("*/../*"), new PathPattern.Glob("*/..;*")));
+
+        assertThat(climbing.matchReadingOf(new Request("GET", "/b", target))).isTrue();
+        assertThat(climbing.matchReadingOf(new Request("GET", "/b", "/b?from=..b")))
+                .isFalse();
     }
 
     @ParameterizedTest

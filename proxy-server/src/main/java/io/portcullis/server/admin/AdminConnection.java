@@ -97,8 +97,9 @@ final class AdminConnection extends SimpleChannelInboundHandler<FullHttpRequest>
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        // Who only ends its half after the request still gets the answer; before, nothing more will come.
-        if (event instanceof ChannelInputShutdownEvent && !hasRequest) {
+        // Who only ends its half after the request still gets the answer. Before that nothing more will come, and after
+        // it nobody waits: such a connection must not take another client's place.
+        if (event instanceof ChannelInputShutdownEvent && (!hasRequest || isOutputEnded(ctx.channel()))) {
             ctx.close();
         }
         ctx.fireUserEventTriggered(event);
@@ -108,6 +109,10 @@ final class AdminConnection extends SimpleChannelInboundHandler<FullHttpRequest>
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         LOG.debug("a connection of the admin API failed", cause);
         ctx.close();
+    }
+
+    private static boolean isOutputEnded(Channel channel) {
+        return channel instanceof DuplexChannel duplex && duplex.isOutputShutdown();
     }
 
     /** Answers so, and ends the connection. */
@@ -136,6 +141,9 @@ final class AdminConnection extends SimpleChannelInboundHandler<FullHttpRequest>
         channel.write(Unpooled.EMPTY_BUFFER).addListener(written -> {
             if (channel instanceof DuplexChannel duplex) {
                 duplex.shutdownOutput();
+                if (duplex.isInputShutdown()) {
+                    channel.close();
+                }
             }
         });
         channel.flush();

@@ -202,6 +202,10 @@ final class BansResource implements Resource {
         if (address == null) {
             throw Refusal.badRequest("the address " + text + " is none", ADDRESS);
         }
+        if (Cidr.hasHostBits(text)) {
+            throw Refusal.badRequest(
+                    text + " has bits after its prefix", address + " or " + text.substring(0, text.indexOf('/')));
+        }
         return address;
     }
 

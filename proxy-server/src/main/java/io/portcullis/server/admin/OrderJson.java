@@ -6,6 +6,7 @@ import io.portcullis.core.config.JailConfig.Action;
 import io.portcullis.core.config.JailConfig.Drop;
 import io.portcullis.core.config.JailConfig.Reject;
 import io.portcullis.core.config.JailConfig.Tarpit;
+import io.portcullis.core.net.Cidr;
 import io.portcullis.server.config.BanTimeText;
 import java.io.IOException;
 import java.time.Duration;
@@ -49,13 +50,14 @@ final class OrderJson {
 
     private BanOrder order() throws Refusal {
         String address = text("address");
-        return new BanOrder(
-                BansResource.address(address == null ? "" : address),
-                BanJson.scope(text("host")),
-                banTime(),
-                action(),
-                reason(),
-                members.get("force") instanceof Boolean force ? force : force(members.get("force")));
+        Cidr who = BansResource.address(address == null ? "" : address);
+        boolean forced = members.get("force") instanceof Boolean force ? force : force(members.get("force"));
+        int widest = who.network().isIpv4() ? WIDEST_IPV4 : WIDEST_IPV6;
+        if (who.prefixLength() < widest && !forced) {
+            throw Refusal.badRequest(
+                    "the block " + who + " is a large part of the Internet", "a smaller one, or force");
+        }
+        return new BanOrder(who, BanJson.scope(text("host")), banTime(), action(), reason(), forced);
     }
 
     private static boolean force(@Nullable Object other) throws Refusal {

@@ -21,7 +21,10 @@ final class Regexes {
     static final String PREFIX = "regex:";
 
     /** Instructions. A word is one for each letter. */
-    private static final int LARGEST = 500;
+    private static final int LARGEST = 200;
+
+    /** Characters of a path; longer ones are no application's, and would take milliseconds. */
+    private static final int LONGEST_PATH = 2_048;
 
     private static final int LONGEST = 1_000;
     private static final java.util.regex.Pattern REPEAT = java.util.regex.Pattern.compile("\\{([0-9]{1,9})(,[0-9]*)?}");
@@ -43,12 +46,16 @@ final class Regexes {
             return pattern.programSize() > LARGEST
                     ? tooLarge(setting)
                     : new PathPattern.Regex(
-                            source, path -> pattern.matcher(path).find());
+                            source, path -> pattern.matcher(cut(path)).find());
         } catch (PatternSyntaxException e) {
             setting.problem(setting.shown() + " is no regular expression: " + e.getDescription() + ": "
                     + Setting.cut(e.getPattern()) + " (expected RE2's syntax)");
             return null;
         }
+    }
+
+    private static String cut(String path) {
+        return path.length() <= LONGEST_PATH ? path : path.substring(0, LONGEST_PATH);
     }
 
     private static PathPattern.@Nullable Regex tooLarge(Setting setting) {

@@ -21,6 +21,7 @@ import io.portcullis.core.net.ClientKey;
 import io.portcullis.core.route.VirtualHost;
 import io.portcullis.server.observe.AccessLog;
 import io.portcullis.server.observe.AccessRecord;
+import java.util.Iterator;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -160,7 +161,13 @@ public final class Exchange implements RequestHead, LiveClients.Live {
 
     @Override
     public @Nullable String header(String name) {
-        return request == null ? null : request.headers().get(name);
+        if (request == null) {
+            return null;
+        }
+        Iterator<String> values = request.headers().valueStringIterator(name);
+        String first = values.hasNext() ? values.next() : null;
+        // Nobody knows which of several an application reads, so none may hide behind another.
+        return values.hasNext() ? String.join(", ", request.headers().getAll(name)) : first;
     }
 
     /** Whether its head could not be read: it names no host and no path then. */

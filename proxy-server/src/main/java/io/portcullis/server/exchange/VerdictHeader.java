@@ -1,11 +1,13 @@
 package io.portcullis.server.exchange;
 
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.portcullis.core.ban.AnswerWeight;
 import io.portcullis.server.observe.OperatorLog;
 import io.portcullis.server.observe.RareWarning;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +41,9 @@ final class VerdictHeader {
      * @param virtualHost whose answer it is, for the warning
      */
     AnswerWeight take(String name, HttpHeaders headers, String virtualHost) {
+        if (headers.contains(HttpHeaderNames.TRAILER)) {
+            unannounce(name, headers);
+        }
         if (!headers.contains(name)) {
             return AnswerWeight.UNSAID;
         }
@@ -52,6 +57,14 @@ final class VerdictHeader {
             }
         }
         return weight;
+    }
+
+    /** An announcement of trailers is of use to hardly anybody (RFC 9110 section 6.6.2); one that names it goes. */
+    private static void unannounce(String name, HttpHeaders headers) {
+        String announced = String.join(",", headers.getAll(HttpHeaderNames.TRAILER));
+        if (announced.toLowerCase(Locale.ROOT).contains(name.toLowerCase(Locale.ROOT))) {
+            headers.remove(HttpHeaderNames.TRAILER);
+        }
     }
 
     /**

@@ -194,7 +194,7 @@ final class BanFile {
             Sentence sentence = sentences.get(key.sentence());
             if (sentence == null || !value.isSound(key)) {
                 damaged.add(key);
-            } else if (lifts.isVoid(key, sentence, value.until())) {
+            } else if (lifts.isVoid(key, sentence)) {
                 lifted.add(key);
             } else if (remembrance.keeps(sentence, value.until())) {
                 intake.give(key, ban(key, value, sentence));
@@ -230,7 +230,7 @@ final class BanFile {
             StoredKey key = cursor.next();
             StoredBan value = cursor.getValue();
             Sentence sentence = damaged.sentences.get(key.sentence());
-            if (sentence != null && value.isSound(key) && !damaged.lifts.isVoid(key, sentence, value.until())) {
+            if (sentence != null && value.isSound(key) && !damaged.lifts.isVoid(key, sentence)) {
                 Ban ban = ban(key, value, sentence);
                 put(new Ban(ban.client(), sentence, ban.since(), ban.until(), damaged.groundsIfReadable(value)));
                 intake.give(key, ban);
@@ -335,7 +335,7 @@ final class BanFile {
             last = cursor.next();
             Sentence sentence = sentences.get(last.sentence());
             long until = cursor.getValue().until();
-            if (sentence == null || !remembrance.keeps(sentence, until) || lifts.isVoid(last, sentence, until)) {
+            if (sentence == null || !remembrance.keeps(sentence, until) || lifts.isVoid(last, sentence)) {
                 forgotten.add(last);
             }
         }

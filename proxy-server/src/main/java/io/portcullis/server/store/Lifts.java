@@ -47,13 +47,13 @@ final class Lifts {
         note(lifted);
     }
 
-    /** Whether a lifted ban had taken this one's place: it was made before that one, and would have outlived its start. */
-    boolean isVoid(StoredKey key, Sentence sentence, long until) {
+    /** Whether it was made before one that has been lifted: whoever is let in again begins anew. */
+    boolean isVoid(StoredKey key, Sentence sentence) {
         if (latest.isEmpty()) {
             return false;
         }
         Long since = latest.get(Place.of(key, sentence));
-        return since != null && key.since() < since && until > since;
+        return since != null && key.since() < since;
     }
 
     List<StoredKey> all() {

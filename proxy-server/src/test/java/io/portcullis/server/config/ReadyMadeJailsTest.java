@@ -141,6 +141,10 @@ final class ReadyMadeJailsTest {
                 "/static/..%2f..%2f..%2fetc/hosts",
                 "/static/%252e%252e%252f%252e%252e%252fetc/hosts",
                 "/static/..;/..;/manager",
+                "/static/..;/manager/html",
+                "/static/../index.html",
+                "/static/%2e%2e/index.html",
+                "/static/..",
                 "/static/..%5c..%5cwindows%5cwin.ini",
                 "/static/%c0%ae%c0%ae/%c0%ae%c0%ae/etc/passwd",
                 "/cgi-bin/.%2e/.%2e/bin/sh"
