@@ -19,6 +19,11 @@ import org.jspecify.annotations.Nullable;
 final class OrderJson {
 
     /** One line in a log and on a screen. */
+    /** An IPv4 /8 and an IPv6 /20, in the 128-bit form: what the largest providers have. */
+    private static final int WIDEST_IPV4 = 104;
+
+    private static final int WIDEST_IPV6 = 20;
+
     static final int LONGEST_REASON = 200;
 
     private static final Set<String> NAMES =
