@@ -56,7 +56,7 @@ public final class BanEngine {
     private final Counting counting;
     private final Sentencing sentencing;
     private final Widening widening;
-    private final long surveySeed;
+    private final KeyedHash surveyHash;
     /** By virtual host; as many as there have been in the configuration since the start. */
     private final Map<String, ErrorSurvey> surveys = new ConcurrentHashMap<>();
 
@@ -81,7 +81,7 @@ public final class BanEngine {
         this.counting = new Counting(tracked, bans, new PathHash(random));
         this.sentencing = new Sentencing(register, random);
         this.widening = new Widening(config, register, locks, random.nextLong());
-        this.surveySeed = random.nextLong();
+        this.surveyHash = new KeyedHash(random.nextLong());
         this.rules = new Rules(allowlist, Denylist.EMPTY, config);
     }
 
@@ -106,7 +106,7 @@ public final class BanEngine {
      */
     public JailSet jailsOf(String virtualHost, List<JailConfig> jails) {
         return JailSet.of(
-                surveys.computeIfAbsent(virtualHost, name -> new ErrorSurvey(name, surveySeed)), virtualHost, jails);
+                surveys.computeIfAbsent(virtualHost, name -> new ErrorSurvey(name, surveyHash)), virtualHost, jails);
     }
 
     /**

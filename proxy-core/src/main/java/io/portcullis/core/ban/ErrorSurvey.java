@@ -42,7 +42,7 @@ final class ErrorSurvey {
     private static final int MAX_RECENT = 10_000;
 
     private final String virtualHost;
-    private final long seed;
+    private final KeyedHash hash;
     private final DistinctClients answered = new DistinctClients();
 
     /** Those that got something other than an error. */
@@ -75,18 +75,17 @@ final class ErrorSurvey {
         }
     }
 
-    /** @param seed random */
-    ErrorSurvey(String virtualHost, long seed) {
+    ErrorSurvey(String virtualHost, KeyedHash hash) {
         this.virtualHost = virtualHost;
-        this.seed = seed;
+        this.hash = hash;
     }
 
     /** An answer, of whatever status, goes to that client. Allocates nothing. */
     void answered(ClientKey client, int status) {
-        long hash = ClientHash.of(client, seed);
-        answered.add(hash);
+        long hashed = hash.of(client);
+        answered.add(hashed);
         if (status < FIRST_ERROR) {
-            served.add(hash);
+            served.add(hashed);
         }
     }
 
@@ -99,11 +98,11 @@ final class ErrorSurvey {
         if (status < FIRST_ERROR || status > LAST_ERROR) {
             return false;
         }
-        long hash = ClientHash.of(client, seed);
+        long hashed = hash.of(client);
         Status error = of(status);
-        error.clients.add(hash);
+        error.clients.add(hashed);
         // Whoever is in the one is in the other: the share can't be larger than the whole.
-        answered.add(hash);
+        answered.add(hashed);
         return error.sick;
     }
 
@@ -123,9 +122,9 @@ final class ErrorSurvey {
             fallSick(error);
             return true;
         }
-        long hash = ClientHash.of(client, seed);
-        if (!served.has(hash)) {
-            error.bannedStrangers.add(hash);
+        long hashed = hash.of(client);
+        if (!served.has(hashed)) {
+            error.bannedStrangers.add(hashed);
         }
         return false;
     }

@@ -70,7 +70,7 @@ public final class JailSet {
      * @param virtualHost the virtual host's name, which a ban of scope host refers to; {@link #NO_HOST} for none
      */
     public static JailSet of(String virtualHost, List<JailConfig> jails) {
-        return of(new ErrorSurvey(virtualHost, 0), virtualHost, jails);
+        return of(new ErrorSurvey(virtualHost, new KeyedHash(0)), virtualHost, jails);
     }
 
     static JailSet of(ErrorSurvey survey, String virtualHost, List<JailConfig> jails) {

@@ -1,9 +1,11 @@
 package io.portcullis.core.ban;
 
+import io.portcullis.core.net.ClientKey;
 import io.portcullis.core.net.IpAddress;
 
 /**
- * A hash of prefixes that depends on a secret, so that nobody can choose IPv6 addresses that fall together.
+ * A hash of prefixes and clients that depends on a secret, so that nobody can choose those that fall together: who holds
+ * an IPv6 /32 has four billion to choose from, and would make one bucket of all (hash flooding, oCERT-2011-003).
  *
  * <p>Two rounds of multiplying to 128 bits and folding, as in wyhash: both halves of the address are under a secret of
  * their own before they meet.
@@ -20,6 +22,10 @@ final class KeyedHash {
         this.keyOfHigh = mix(seed);
         this.keyOfLow = mix(keyOfHigh ^ GOLDEN);
         this.keyOfSecondRound = mix(keyOfLow ^ GOLDEN);
+    }
+
+    long of(ClientKey client) {
+        return of(client.network(), client.prefixLength());
     }
 
     /** Of the first bits of the address, and their number. */

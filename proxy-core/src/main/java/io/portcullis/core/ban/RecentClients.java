@@ -30,7 +30,7 @@ final class RecentClients<V> {
 
     private static final int FIRST_CAPACITY = 16;
 
-    private final long seed;
+    private final KeyedHash hash;
     private final Stripe<V>[] stripes;
     private int nextSweep;
 
@@ -42,7 +42,7 @@ final class RecentClients<V> {
         if (bound < 1) {
             throw new IllegalArgumentException("bound: " + bound + " (expected: >= 1)");
         }
-        this.seed = seed;
+        this.hash = new KeyedHash(seed);
         int count = Math.max(1, Integer.highestOneBit(Math.min(MAX_STRIPES, bound / MIN_CLIENTS_A_STRIPE)));
         this.stripes = stripes(count, bound / count);
     }
@@ -60,20 +60,20 @@ final class RecentClients<V> {
      * @param time what {@link #sweep} goes by; a value's latest counts
      */
     V see(ClientKey key, long time, Supplier<V> fresh) {
-        long hash = ClientHash.of(key, seed);
-        return stripeOf(hash).see(key, hash, time, fresh);
+        long hashed = hash.of(key);
+        return stripeOf(hashed).see(key, hashed, time, fresh);
     }
 
     /** Does not count as seeing it. */
     @Nullable
     V peek(ClientKey key) {
-        long hash = ClientHash.of(key, seed);
-        return stripeOf(hash).peek(key, hash);
+        long hashed = hash.of(key);
+        return stripeOf(hashed).peek(key, hashed);
     }
 
     void forget(ClientKey key) {
-        long hash = ClientHash.of(key, seed);
-        stripeOf(hash).forget(key, hash);
+        long hashed = hash.of(key);
+        stripeOf(hashed).forget(key, hashed);
     }
 
     /**

@@ -108,7 +108,7 @@ class ErrorSurveyTest {
     /** The estimate of so many is coarse, and its coarseness must not pass for clients. */
     @Test
     void norDoTwoHundredThousandOfThem() {
-        ErrorSurvey survey = new ErrorSurvey("shop", 7);
+        ErrorSurvey survey = new ErrorSurvey("shop", new KeyedHash(7));
         BansConfig.SickUpstream limits = new BansConfig.SickUpstream(50, 10);
         for (int i = 0; i < 200_000; i++) {
             ClientKey attacker = engine.keyOf(IpAddress.ofIpv4(i));
@@ -275,13 +275,13 @@ class ErrorSurveyTest {
 
     @Test
     void countsDistinctClientsWellEnough() {
+        KeyedHash hash = new KeyedHash(7);
         for (int clients : new int[] {1, 10, 100, 10_000, 100_000}) {
             DistinctClients distinct = new DistinctClients();
             for (int i = 0; i < clients; i++) {
-                long hash =
-                        ClientHash.of(engine.keyOf(ip("10." + (i >> 16) + "." + (i >> 8 & 255) + "." + (i & 255))), 7);
-                distinct.add(hash);
-                distinct.add(hash);
+                long hashed = hash.of(engine.keyOf(ip("10." + (i >> 16) + "." + (i >> 8 & 255) + "." + (i & 255))));
+                distinct.add(hashed);
+                distinct.add(hashed);
                 if (i == clients / 2) {
                     distinct.rotate();
                 }
