@@ -91,10 +91,7 @@ final class BanList {
     Refuse refusal(ClientKey client, String virtualHost, InstantSource clock) {
         int strongest = BanTable.NONE;
         IpAddress address = client.network();
-        for (int length : lengths.thatConcern(address)) {
-            if (length > client.prefixLength()) {
-                break;
-            }
+        for (int length : lengths.thatConcern(client)) {
             long hashed = hash.of(address, length);
             int found = stripeOf(hashed, address, length).strongest(hashed, address, length, virtualHost, clock);
             if (found != BanTable.NONE && (strongest == BanTable.NONE || isStronger(client, found, strongest))) {
@@ -154,10 +151,7 @@ final class BanList {
      */
     boolean covers(ClientKey client, BanScope scope, boolean dryRunToo, long now) {
         IpAddress address = client.network();
-        for (int length : lengths.thatConcern(address)) {
-            if (length > client.prefixLength()) {
-                break;
-            }
+        for (int length : lengths.thatConcern(client)) {
             long hashed = hash.of(address, length);
             if (stripeOf(hashed, address, length).covers(hashed, address, length, scope, dryRunToo, now)) {
                 return true;
@@ -208,11 +202,9 @@ final class BanList {
     List<Ban> inForceOn(ClientKey client, long now) {
         List<Ban> found = new ArrayList<>();
         IpAddress address = client.network();
-        for (int length : lengths.thatConcern(address)) {
-            if (length <= client.prefixLength()) {
-                long hashed = hash.of(address, length);
-                found.addAll(stripeOf(hashed, address, length).inForce(hashed, address, length, now));
-            }
+        for (int length : lengths.thatConcern(client)) {
+            long hashed = hash.of(address, length);
+            found.addAll(stripeOf(hashed, address, length).inForce(hashed, address, length, now));
         }
         return found;
     }
@@ -307,10 +299,7 @@ final class BanList {
     /** Whether any ban is held that concerns the client; false for nearly everybody. */
     private boolean isKnown(ClientKey client) {
         IpAddress address = client.network();
-        for (int length : lengths.thatConcern(address)) {
-            if (length > client.prefixLength()) {
-                break;
-            }
+        for (int length : lengths.thatConcern(client)) {
             long hashed = hash.of(address, length);
             if (stripeOf(hashed, address, length).holds(hashed, address, length)) {
                 return true;
@@ -323,10 +312,7 @@ final class BanList {
     private int strongest(ClientKey client, @Nullable String virtualHost, long now) {
         int strongest = BanTable.NONE;
         IpAddress address = client.network();
-        for (int length : lengths.thatConcern(address)) {
-            if (length > client.prefixLength()) {
-                break;
-            }
+        for (int length : lengths.thatConcern(client)) {
             long hashed = hash.of(address, length);
             int found = stripeOf(hashed, address, length).strongest(hashed, address, length, virtualHost, now);
             if (found != BanTable.NONE && (strongest == BanTable.NONE || isStronger(client, found, strongest))) {
@@ -346,10 +332,7 @@ final class BanList {
     private long endOf(ClientKey client, int sentence) {
         long end = 0;
         IpAddress address = client.network();
-        for (int length : lengths.thatConcern(address)) {
-            if (length > client.prefixLength()) {
-                break;
-            }
+        for (int length : lengths.thatConcern(client)) {
             long hashed = hash.of(address, length);
             end = Math.max(end, stripeOf(hashed, address, length).endOf(hashed, address, length, sentence));
         }
@@ -360,10 +343,7 @@ final class BanList {
     private int hostsDropped(ClientKey client, long now) {
         int dropped = 0;
         IpAddress address = client.network();
-        for (int length : lengths.thatConcern(address)) {
-            if (length > client.prefixLength()) {
-                break;
-            }
+        for (int length : lengths.thatConcern(client)) {
             long hashed = hash.of(address, length);
             int here = stripeOf(hashed, address, length).hostsDropped(hashed, address, length, now);
             if (here == Integer.MAX_VALUE) {

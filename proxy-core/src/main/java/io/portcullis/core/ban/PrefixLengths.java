@@ -1,7 +1,8 @@
 package io.portcullis.core.ban;
 
+import io.portcullis.core.net.ClientKey;
 import io.portcullis.core.net.IpAddress;
-import java.util.stream.IntStream;
+import java.util.Arrays;
 
 /**
  * Which lengths the prefixes of the bans have, so that a lookup probes no others.
@@ -17,12 +18,15 @@ final class PrefixLengths {
     /** Guarded by this. */
     private final int[] ipv6Bans = new int[LENGTHS];
 
-    private volatile int[] ipv4 = {};
-    private volatile int[] ipv6 = {};
+    /** By the length of a client's own prefix. */
+    private volatile int[][] ipv4 = inUse(ipv4Bans);
 
-    /** The lengths in use that may concern the address, shortest first. Not to be written to. */
-    int[] thatConcern(IpAddress address) {
-        return address.isIpv4() ? ipv4 : ipv6;
+    /** By the length of a client's own prefix. */
+    private volatile int[][] ipv6 = inUse(ipv6Bans);
+
+    /** The lengths in use that may concern the client, none longer than its own, shortest first. Not to be written to. */
+    int[] thatConcern(ClientKey client) {
+        return (client.network().isIpv4() ? ipv4 : ipv6)[client.prefixLength()];
     }
 
     /** Called before the ban is put in, so that no reader who could see it looks past it. */
@@ -45,7 +49,16 @@ final class PrefixLengths {
         }
     }
 
-    private static int[] inUse(int[] bans) {
-        return IntStream.range(0, LENGTHS).filter(length -> bans[length] > 0).toArray();
+    private static int[][] inUse(int[] bans) {
+        int[][] upTo = new int[LENGTHS][];
+        int[] lengths = {};
+        for (int length = 0; length < LENGTHS; length++) {
+            if (bans[length] > 0) {
+                lengths = Arrays.copyOf(lengths, lengths.length + 1);
+                lengths[lengths.length - 1] = length;
+            }
+            upTo[length] = lengths;
+        }
+        return upTo;
     }
 }
