@@ -106,9 +106,8 @@ final class AddressList {
         if (block == null) {
             return shown + " is no address or CIDR (expected " + expected + ")";
         }
-        int slash = text.indexOf('/');
-        IpAddress address = IpAddress.parse(text, 0, slash < 0 ? text.length() : slash);
-        if (address != null && !address.equals(block.network())) {
+        if (Cidr.hasHostBits(text)) {
+            IpAddress address = IpAddress.parse(text, 0, text.indexOf('/'));
             return shown + " has bits after its prefix (expected " + block + " or " + address + ")";
         }
         blocks.add(block);
