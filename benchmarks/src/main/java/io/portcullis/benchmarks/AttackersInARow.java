@@ -71,16 +71,7 @@ public final class AttackersInARow {
 
     /** Without the watch over upstreams, which would take so many clients with one error for the application's fault. */
     private static BansConfig config(BansConfig.Bounds bounds) {
-        BansConfig d = Defaults.bans();
-        return new BansConfig(
-                d.promoteAfter(),
-                d.prefixes(),
-                bounds,
-                d.remember(),
-                d.unbanGrace(),
-                new BansConfig.SickUpstream(0, 1),
-                d.tarpits(),
-                d.store());
+        return Defaults.bans().withBounds(bounds).withSickUpstream(new BansConfig.SickUpstream(0, 1));
     }
 
     private static JailConfig probing(int maxRetry) {

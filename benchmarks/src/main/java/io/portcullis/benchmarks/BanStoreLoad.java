@@ -53,16 +53,7 @@ public final class BanStoreLoad {
     }
 
     private static BanStore store(Path path) {
-        BansConfig d = Defaults.bans();
-        BansConfig config = new BansConfig(
-                d.promoteAfter(),
-                d.prefixes(),
-                d.bounds(),
-                d.remember(),
-                d.unbanGrace(),
-                d.sickUpstream(),
-                d.tarpits(),
-                new BansConfig.Store.InFile(path));
+        BansConfig config = Defaults.bans().withStore(new BansConfig.Store.InFile(path));
         return BanStores.of(config, InstantSource.system(), each -> {
             throw new IllegalStateException("the store could not follow, and asks for what it missed");
         });

@@ -71,8 +71,19 @@ public record BansConfig(
         record InFile(Path path) implements Store {}
     }
 
-    /** The same with other bounds. */
     public BansConfig withBounds(Bounds other) {
         return new BansConfig(promoteAfter, prefixes, other, remember, unbanGrace, sickUpstream, tarpits, store);
+    }
+
+    public BansConfig withSickUpstream(SickUpstream other) {
+        return new BansConfig(promoteAfter, prefixes, bounds, remember, unbanGrace, other, tarpits, store);
+    }
+
+    public BansConfig withTarpits(Tarpits other) {
+        return new BansConfig(promoteAfter, prefixes, bounds, remember, unbanGrace, sickUpstream, other, store);
+    }
+
+    public BansConfig withStore(Store other) {
+        return new BansConfig(promoteAfter, prefixes, bounds, remember, unbanGrace, sickUpstream, tarpits, other);
     }
 }

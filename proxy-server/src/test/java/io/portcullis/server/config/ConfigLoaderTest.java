@@ -46,7 +46,8 @@ final class ConfigLoaderTest {
         assertThat(config.bans().store())
                 .as("beside the folder of the main file, whatever the working directory")
                 .isEqualTo(new BansConfig.Store.InFile(folder.resolve(Defaults.STORE_PATH)));
-        assertThat(config.bans()).isEqualTo(withStore(config.bans().store()));
+        assertThat(config.bans())
+                .isEqualTo(Defaults.bans().withStore(config.bans().store()));
         assertThat(config.log()).isEqualTo(new LogConfig(Optional.empty(), Defaults.ACCESS_LOG_FORMAT));
         assertThat(config.limits())
                 .isEqualTo(new LimitsConfig(
@@ -161,19 +162,6 @@ final class ConfigLoaderTest {
         assertThat(ConfigLoader.load(main(LISTENERS)).orElseThrow().virtualHosts())
                 .hasSize(301)
                 .isSortedAccordingTo(Comparator.comparing(VirtualHostConfig::name));
-    }
-
-    private static BansConfig withStore(BansConfig.Store store) {
-        BansConfig bans = Defaults.bans();
-        return new BansConfig(
-                bans.promoteAfter(),
-                bans.prefixes(),
-                bans.bounds(),
-                bans.remember(),
-                bans.unbanGrace(),
-                bans.sickUpstream(),
-                bans.tarpits(),
-                store);
     }
 
     private static List<ConfigProblem> problems(Path main) {

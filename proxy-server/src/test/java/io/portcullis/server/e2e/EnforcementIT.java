@@ -115,7 +115,6 @@ final class EnforcementIT {
                 List.of(new RouteConfig("/", new RouteConfig.ToUpstream(upstream, false))),
                 jails,
                 Optional.of("X-Ban-Weight"));
-        BansConfig standard = Defaults.bans();
         return new PortcullisConfig(
                 List.of(new ListenerConfig("http", address("127.0.0.1"), 0)),
                 List.of(host),
@@ -125,15 +124,7 @@ final class EnforcementIT {
                 Denylist.EMPTY,
                 DefaultHost.Close.CLOSE,
                 jails,
-                new BansConfig(
-                        standard.promoteAfter(),
-                        standard.prefixes(),
-                        standard.bounds(),
-                        standard.remember(),
-                        standard.unbanGrace(),
-                        standard.sickUpstream(),
-                        TARPITS,
-                        standard.store()),
+                Defaults.bans().withTarpits(TARPITS),
                 new AdminConfig(Optional.empty(), Path.of("unused"), true),
                 new LogConfig(Optional.empty(), LogConfig.Format.OFF),
                 new LimitsConfig(16 * 1024, 100, 1024 * 1024, 1000),

@@ -30,16 +30,7 @@ class KilledProcessTest {
     private static final long MAX_LOST_MILLIS = 1_000;
 
     private static BanStore store(Path path) {
-        BansConfig d = Defaults.bans();
-        BansConfig config = new BansConfig(
-                d.promoteAfter(),
-                d.prefixes(),
-                d.bounds(),
-                d.remember(),
-                d.unbanGrace(),
-                d.sickUpstream(),
-                d.tarpits(),
-                new BansConfig.Store.InFile(path));
+        BansConfig config = Defaults.bans().withStore(new BansConfig.Store.InFile(path));
         return BanStores.of(config, InstantSource.system(), each -> {});
     }
 
