@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import io.portcullis.core.config.DefaultHost;
 import io.portcullis.core.config.Defaults;
+import io.portcullis.core.config.HttpsConfig;
 import io.portcullis.core.config.RouteConfig;
 import io.portcullis.core.config.UpstreamConfig;
 import io.portcullis.core.config.VirtualHostConfig;
@@ -49,7 +50,8 @@ final class HotPathAllocationTest {
                 List.of("http"),
                 List.of(new RouteConfig("/", target), new RouteConfig("/api/", target)),
                 List.of(),
-                Optional.empty());
+                Optional.empty(),
+                HttpsConfig.NONE);
         ListenerHosts hosts =
                 RoutingTable.of(List.of(config), DefaultHost.Close.CLOSE).forListener("http");
         VirtualHost host = Objects.requireNonNull(hosts.find("a.test"));
@@ -89,7 +91,8 @@ final class HotPathAllocationTest {
                 Defaults.BALANCE,
                 Defaults.MAX_FAILS,
                 Defaults.FAIL_TIMEOUT,
-                new UpstreamConfig.Tls(true, Optional.empty(), Optional.empty()));
+                new UpstreamConfig.Tls(true, Optional.empty(), Optional.empty()),
+                false);
         Upstreams upstreams = Upstreams.NONE.with(List.of(config));
         assertAllocatesNothing(() -> upstreams.get(config));
         Upstream upstream = upstreams.get(config);

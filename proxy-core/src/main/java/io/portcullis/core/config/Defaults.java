@@ -62,6 +62,9 @@ public final class Defaults {
     public static final Duration FAIL_TIMEOUT = Duration.ofSeconds(10);
 
     public static final boolean VERIFY_ENDPOINTS = true;
+    public static final boolean ENDPOINT_PROXY_PROTOCOL = false;
+    public static final boolean LISTENER_PROXY_PROTOCOL = false;
+    public static final boolean REDIRECT_TO_HTTPS = false;
     public static final int REDIRECT_STATUS = 302;
 
     /** fail2ban's {@code maxretry}. */

@@ -12,10 +12,18 @@ import java.util.Optional;
  * @param endpoints at least one
  * @param maxFails so many failed tries within {@code failTimeout} take an endpoint out for {@code failTimeout}, as
  *     nginx's {@code max_fails}; 0 never does
- * @param tls how {@code https} endpoints are verified
+ * @param tls how {@code https} and {@code h2} endpoints are verified
+ * @param proxyProtocol whether each connection begins with a PROXY protocol header, version 2, that tells the client;
+ *     such a connection serves one client's exchange and is not kept
  */
 public record UpstreamConfig(
-        String name, List<EndpointConfig> endpoints, Balance balance, int maxFails, Duration failTimeout, Tls tls) {
+        String name,
+        List<EndpointConfig> endpoints,
+        Balance balance,
+        int maxFails,
+        Duration failTimeout,
+        Tls tls,
+        boolean proxyProtocol) {
 
     public UpstreamConfig {
         endpoints = List.copyOf(endpoints);
@@ -43,7 +51,11 @@ public record UpstreamConfig(
     /** What is spoken to an endpoint. */
     public enum Scheme {
         HTTP("http", 80),
-        HTTPS("https", 443);
+        HTTPS("https", 443),
+        /** HTTP/2 over TLS, agreed on by ALPN. */
+        H2("h2", 443),
+        /** HTTP/2 in the clear, with prior knowledge (RFC 9113 section 3.3). */
+        H2C("h2c", 80);
 
         public final String text;
         public final int defaultPort;
@@ -52,10 +64,18 @@ public record UpstreamConfig(
             this.text = text;
             this.defaultPort = defaultPort;
         }
+
+        public boolean isEncrypted() {
+            return this == HTTPS || this == H2;
+        }
+
+        public boolean isHttp2() {
+            return this == H2 || this == H2C;
+        }
     }
 
     /**
-     * TLS towards {@code https} endpoints.
+     * TLS towards {@code https} and {@code h2} endpoints.
      *
      * @param verify whether the certificate's chain and name are checked
      * @param certificateAuthority a PEM file to trust in place of the system's store

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param jails its own and the inherited ones that are enabled, each name once
  * @param verdictHeader the field in which its applications, which it trusts, say how many offences an answer is; it never
  *     leaves the proxy
+ * @param https what it says about TLS
  */
 public record VirtualHostConfig(
         String name,
@@ -20,7 +21,8 @@ public record VirtualHostConfig(
         List<String> listeners,
         List<RouteConfig> routes,
         List<JailConfig> jails,
-        Optional<String> verdictHeader) {
+        Optional<String> verdictHeader,
+        HttpsConfig https) {
 
     public VirtualHostConfig {
         serverNames = List.copyOf(serverNames);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.portcullis.core.config.DefaultHost;
+import io.portcullis.core.config.HttpsConfig;
 import io.portcullis.core.config.RouteConfig;
 import io.portcullis.core.config.VirtualHostConfig;
 import java.util.ArrayList;
@@ -95,14 +96,21 @@ final class RoutingTableTest {
         RoutingTable table = RoutingTable.of(
                 List.of(
                         new VirtualHostConfig(
-                                "inside", List.of("a.test"), List.of("lan"), List.of(), List.of(), Optional.empty()),
+                                "inside",
+                                List.of("a.test"),
+                                List.of("lan"),
+                                List.of(),
+                                List.of(),
+                                Optional.empty(),
+                                HttpsConfig.NONE),
                         new VirtualHostConfig(
                                 "outside",
                                 List.of("a.test", "b.test"),
                                 List.of("wan", "guest"),
                                 List.of(),
                                 List.of(),
-                                Optional.empty())),
+                                Optional.empty(),
+                                HttpsConfig.NONE)),
                 CLOSE);
         assertThat(nameOf(table.forListener("lan").find("a.test"))).isEqualTo("inside");
         assertThat(nameOf(table.forListener("wan").find("a.test"))).isEqualTo("outside");
@@ -118,9 +126,21 @@ final class RoutingTableTest {
         RoutingTable table = RoutingTable.of(
                 List.of(
                         new VirtualHostConfig(
-                                "main", List.of("a.test"), List.of("wan"), List.of(), List.of(), Optional.empty()),
+                                "main",
+                                List.of("a.test"),
+                                List.of("wan"),
+                                List.of(),
+                                List.of(),
+                                Optional.empty(),
+                                HttpsConfig.NONE),
                         new VirtualHostConfig(
-                                "other", List.of("b.test"), List.of("lan"), List.of(), List.of(), Optional.empty())),
+                                "other",
+                                List.of("b.test"),
+                                List.of("lan"),
+                                List.of(),
+                                List.of(),
+                                Optional.empty(),
+                                HttpsConfig.NONE)),
                 new DefaultHost.Named("main"));
         assertThat(nameOf(table.find("wan", "unknown.test"))).isEqualTo("main");
         assertThat(table.find("lan", "unknown.test")).isNull();
@@ -183,6 +203,12 @@ final class RoutingTableTest {
     private static VirtualHostConfig host(String name, String... serverNames) {
         RouteConfig route = new RouteConfig("/", new RouteConfig.FixedAnswer(200, name));
         return new VirtualHostConfig(
-                name, List.of(serverNames), List.of("http"), List.of(route), List.of(), Optional.empty());
+                name,
+                List.of(serverNames),
+                List.of("http"),
+                List.of(route),
+                List.of(),
+                Optional.empty(),
+                HttpsConfig.NONE);
     }
 }

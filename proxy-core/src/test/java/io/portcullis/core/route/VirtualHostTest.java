@@ -3,6 +3,7 @@ package io.portcullis.core.route;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.core.config.Defaults;
+import io.portcullis.core.config.HttpsConfig;
 import io.portcullis.core.config.RouteConfig;
 import io.portcullis.core.config.UpstreamConfig;
 import io.portcullis.core.config.VirtualHostConfig;
@@ -24,7 +25,8 @@ final class VirtualHostTest {
             Defaults.BALANCE,
             Defaults.MAX_FAILS,
             Defaults.FAIL_TIMEOUT,
-            new UpstreamConfig.Tls(true, Optional.empty(), Optional.empty()));
+            new UpstreamConfig.Tls(true, Optional.empty(), Optional.empty()),
+            false);
 
     @ParameterizedTest
     @CsvSource({
@@ -63,7 +65,8 @@ final class VirtualHostTest {
                 List.of("http"),
                 List.of(new RouteConfig("/old", target)),
                 List.of(),
-                Optional.empty()));
+                Optional.empty(),
+                HttpsConfig.NONE));
         assertThat(host.route("/old/x")).extracting(Route::target).isSameAs(target);
     }
 
@@ -110,7 +113,7 @@ final class VirtualHostTest {
         List<RouteConfig> routes = Arrays.stream(paths)
                 .map(path -> new RouteConfig(path, new RouteConfig.FixedAnswer(200, path)))
                 .toList();
-        return VirtualHost.of(
-                new VirtualHostConfig("a", List.of("a.test"), List.of("http"), routes, List.of(), Optional.empty()));
+        return VirtualHost.of(new VirtualHostConfig(
+                "a", List.of("a.test"), List.of("http"), routes, List.of(), Optional.empty(), HttpsConfig.NONE));
     }
 }

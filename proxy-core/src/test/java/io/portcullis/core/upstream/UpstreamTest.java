@@ -155,7 +155,7 @@ final class UpstreamTest {
         assertThat(second.endpoints()).hasSize(3);
 
         UpstreamConfig without = new UpstreamConfig(
-                "c", after.endpoints().subList(1, 3), after.balance(), 1, after.failTimeout(), after.tls());
+                "c", after.endpoints().subList(1, 3), after.balance(), 1, after.failTimeout(), after.tls(), false);
         Upstreams third = second.with(List.of(without));
         assertThat(third.endpoints()).hasSize(2).doesNotContain(one);
         UpstreamConfig again = config("d", 1, 1);
@@ -200,6 +200,7 @@ final class UpstreamTest {
                 Defaults.BALANCE,
                 maxFails,
                 Duration.ofMillis(TIMEOUT),
-                new UpstreamConfig.Tls(true, Optional.empty(), Optional.empty()));
+                new UpstreamConfig.Tls(true, Optional.empty(), Optional.empty()),
+                false);
     }
 }

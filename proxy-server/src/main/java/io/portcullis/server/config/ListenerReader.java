@@ -53,6 +53,6 @@ final class ListenerReader {
             bind.problem(
                     bind.shown() + " is taken by listener " + other + " (expected an address and port of its own)");
         }
-        return new ListenerConfig(name, address, port);
+        return ListenerConfig.plain(name, address, port);
     }
 }

@@ -35,7 +35,13 @@ final class UpstreamReader {
         return endpoint == null
                 ? null
                 : new UpstreamConfig(
-                        name, List.of(endpoint), Defaults.BALANCE, Defaults.MAX_FAILS, Defaults.FAIL_TIMEOUT, tls);
+                        name,
+                        List.of(endpoint),
+                        Defaults.BALANCE,
+                        Defaults.MAX_FAILS,
+                        Defaults.FAIL_TIMEOUT,
+                        tls,
+                        Defaults.ENDPOINT_PROXY_PROTOCOL);
     }
 
     private UpstreamConfig readBlock(Section section) {
@@ -45,7 +51,8 @@ final class UpstreamReader {
         int maxFails = section.number("max-fails", 0, MOST_FAILS, Defaults.MAX_FAILS);
         Duration failTimeout = section.duration("fail-timeout", Defaults.FAIL_TIMEOUT);
         Tls tls = section.block("tls", UpstreamReader::readTls);
-        return new UpstreamConfig(name, endpoints, balance, maxFails, failTimeout, tls);
+        return new UpstreamConfig(
+                name, endpoints, balance, maxFails, failTimeout, tls, Defaults.ENDPOINT_PROXY_PROTOCOL);
     }
 
     private static List<EndpointConfig> endpoints(@Nullable Setting setting) {

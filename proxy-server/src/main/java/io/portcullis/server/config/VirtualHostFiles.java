@@ -1,6 +1,7 @@
 package io.portcullis.server.config;
 
 import io.portcullis.core.config.Defaults;
+import io.portcullis.core.config.HttpsConfig;
 import io.portcullis.core.config.JailConfig;
 import io.portcullis.core.config.RouteConfig;
 import io.portcullis.core.config.VirtualHostConfig;
@@ -125,7 +126,7 @@ final class VirtualHostFiles {
                 main.jails(),
                 verdictHeader.isPresent(),
                 section.flag("dry-run", Defaults.DRY_RUN));
-        return new VirtualHostConfig(name, claimed, listeners, routes, jails, verdictHeader);
+        return new VirtualHostConfig(name, claimed, listeners, routes, jails, verdictHeader, HttpsConfig.NONE);
     }
 
     /** As it never leaves the proxy, it is none that a client needs. */

@@ -66,9 +66,9 @@ final class LoadedConfigTest {
     void listenersKeepTheOrderOfTheFile() {
         assertThat(config.listeners())
                 .containsExactly(
-                        new ListenerConfig("web", address("0.0.0.0"), 8000),
-                        new ListenerConfig("inner", address("::1"), 8001),
-                        new ListenerConfig("any", address("127.0.0.1"), 0));
+                        ListenerConfig.plain("web", address("0.0.0.0"), 8000),
+                        ListenerConfig.plain("inner", address("::1"), 8001),
+                        ListenerConfig.plain("any", address("127.0.0.1"), 0));
     }
 
     @Test
@@ -130,7 +130,8 @@ final class LoadedConfigTest {
                 Balance.ROUND_ROBIN,
                 3,
                 seconds(30),
-                tls);
+                tls,
+                false);
         assertThat(shop.routes()).contains(new RouteConfig("/", new ToUpstream(upstream, false)));
     }
 
@@ -142,7 +143,8 @@ final class LoadedConfigTest {
                 Balance.ROUND_ROBIN,
                 1,
                 seconds(10),
-                new Tls(true, Optional.empty(), Optional.empty()));
+                new Tls(true, Optional.empty(), Optional.empty()),
+                false);
         assertThat(shop.routes())
                 .contains(
                         new RouteConfig("/api/", new ToUpstream(api, true)),

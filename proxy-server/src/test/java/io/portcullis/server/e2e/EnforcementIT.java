@@ -10,6 +10,7 @@ import io.portcullis.core.config.BansConfig;
 import io.portcullis.core.config.ClientAddressHeader;
 import io.portcullis.core.config.DefaultHost;
 import io.portcullis.core.config.Defaults;
+import io.portcullis.core.config.HttpsConfig;
 import io.portcullis.core.config.JailConfig;
 import io.portcullis.core.config.JailConfig.Action;
 import io.portcullis.core.config.JailConfig.Conditions;
@@ -107,16 +108,18 @@ final class EnforcementIT {
                 Defaults.BALANCE,
                 Defaults.MAX_FAILS,
                 Defaults.FAIL_TIMEOUT,
-                new UpstreamConfig.Tls(true, Optional.empty(), Optional.empty()));
+                new UpstreamConfig.Tls(true, Optional.empty(), Optional.empty()),
+                false);
         VirtualHostConfig host = new VirtualHostConfig(
                 "a",
                 List.of("a.test"),
                 List.of("http"),
                 List.of(new RouteConfig("/", new RouteConfig.ToUpstream(upstream, false))),
                 jails,
-                Optional.of("X-Ban-Weight"));
+                Optional.of("X-Ban-Weight"),
+                HttpsConfig.NONE);
         return new PortcullisConfig(
-                List.of(new ListenerConfig("http", address("127.0.0.1"), 0)),
+                List.of(ListenerConfig.plain("http", address("127.0.0.1"), 0)),
                 List.of(host),
                 CidrSet.EMPTY,
                 ClientAddressHeader.X_FORWARDED_FOR,

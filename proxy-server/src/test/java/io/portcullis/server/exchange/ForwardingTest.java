@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.portcullis.core.config.ClientAddressHeader;
+import io.portcullis.core.config.HttpsConfig;
 import io.portcullis.core.config.RouteConfig;
 import io.portcullis.core.config.RouteConfig.ToUpstream;
 import io.portcullis.core.config.UpstreamConfig;
@@ -37,7 +38,8 @@ class ForwardingTest {
                     new RouteConfig("/api/", new ToUpstream(upstream, true)),
                     new RouteConfig("/app", new ToUpstream(upstream, true))),
             List.of(),
-            Optional.empty());
+            Optional.empty(),
+            HttpsConfig.NONE);
     private final TestRules rules = new TestRules(List.of(host));
     private final EmbeddedWorker worker = new EmbeddedWorker(rules);
     private final EmbeddedEndpoint endpoint = pooled();

@@ -1,5 +1,6 @@
 package io.portcullis.server.exchange;
 
+import io.portcullis.core.config.HttpsConfig;
 import io.portcullis.core.config.JailConfig;
 import io.portcullis.core.config.JailConfig.Conditions;
 import io.portcullis.core.config.JailConfig.Drop;
@@ -34,7 +35,8 @@ final class Hosts {
                 UpstreamConfig.Balance.ROUND_ROBIN,
                 1,
                 Duration.ofSeconds(10),
-                new UpstreamConfig.Tls(true, Optional.empty(), Optional.empty()));
+                new UpstreamConfig.Tls(true, Optional.empty(), Optional.empty()),
+                false);
     }
 
     static JailConfig jail(Scope scope, int maxRetry) {
@@ -74,6 +76,7 @@ final class Hosts {
                         new RouteConfig("/forbidden", new FixedAnswer(403, "no")),
                         new RouteConfig("/", new ToUpstream(upstream, false))),
                 jails,
-                verdictHeader);
+                verdictHeader,
+                HttpsConfig.NONE);
     }
 }

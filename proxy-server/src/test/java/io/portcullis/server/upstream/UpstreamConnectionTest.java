@@ -47,7 +47,8 @@ class UpstreamConnectionTest {
                 UpstreamConfig.Balance.ROUND_ROBIN,
                 1,
                 Duration.ofSeconds(10),
-                new UpstreamConfig.Tls(true, Optional.empty(), Optional.empty()));
+                new UpstreamConfig.Tls(true, Optional.empty(), Optional.empty()),
+                false);
         try {
             return new Destinations()
                     .reach(Upstreams.NONE.with(List.of(config)).get(config))
