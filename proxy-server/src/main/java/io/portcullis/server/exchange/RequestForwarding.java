@@ -130,7 +130,7 @@ final class RequestForwarding {
 
     /** Set last, so that nothing a client sent can take them out again (CVE-2021-32813). */
     private static void tellClient(HttpHeaders headers, Exchange exchange, List<String> forwardedFor) {
-        Peer peer = exchange.connection().peer();
+        Peer peer = exchange.stream().peer();
         ClientAddress client = exchange.client();
         String host = headers.get(HttpHeaderNames.HOST);
         if (client.viaTrustedProxy()) {
