@@ -37,7 +37,15 @@ final class ServerPipeline extends ChannelInitializer<Channel> {
         ClientConnection connection =
                 new ClientConnection(channel, workers.apply(channel.eventLoop()), listener.name());
         channel.pipeline().addLast("connection", connection); // who is there, and how long it may take
-        http1(connection, channel.pipeline());
+        if (listener.proxyProtocol()) {
+            // whose connection it is, and the verdict of accept again
+            channel.pipeline()
+                    .addLast(
+                            "proxy-header",
+                            new ProxyHeaderGate(connection, () -> http1(connection, channel.pipeline())));
+        } else {
+            http1(connection, channel.pipeline());
+        }
     }
 
     private void http1(ClientConnection connection, ChannelPipeline pipeline) {
