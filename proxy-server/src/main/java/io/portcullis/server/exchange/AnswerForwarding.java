@@ -54,7 +54,7 @@ final class AnswerForwarding {
      * Rewrites a final head for the client.
      *
      * @param goesOn whether this side could leave the connection open
-     * @return whether it stays open: the body's end must be told by the head, or in chunks
+     * @return whether it stays open: the body's end must be told by the head, or in chunks. HTTP/2 has frames for that
      */
     static boolean rewrite(HttpResponse answer, Exchange exchange, boolean goesOn) {
         HttpHeaders headers = answer.headers();
@@ -63,7 +63,9 @@ final class AnswerForwarding {
         boolean bodyless = exchange.isHead()
                 || answer.status().code() == 204
                 || answer.status().code() == 304;
-        if (!bodyless && !headers.contains(HttpHeaderNames.CONTENT_LENGTH)) {
+        if (exchange.isHttp2()) {
+            headers.remove(HttpHeaderNames.TRANSFER_ENCODING);
+        } else if (!bodyless && !headers.contains(HttpHeaderNames.CONTENT_LENGTH)) {
             if (exchange.isHttp10()) {
                 headers.remove(HttpHeaderNames.TRANSFER_ENCODING); // RFC 9112 section 6.1: it ends with the connection
                 staysOpen = false;
@@ -72,11 +74,19 @@ final class AnswerForwarding {
             }
         }
         answer.setProtocolVersion(HttpVersion.HTTP_1_1);
-        if (!staysOpen) {
+        tellWhetherItGoesOn(headers, exchange, staysOpen);
+        return staysOpen;
+    }
+
+    /** Tells an HTTP/1 client whether its connection stays open. */
+    static void tellWhetherItGoesOn(HttpHeaders headers, Exchange exchange, boolean goesOn) {
+        if (exchange.isHttp2()) {
+            return; // RFC 9113 section 8.2.2
+        }
+        if (!goesOn) {
             headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         } else if (exchange.isHttp10()) {
             headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
         }
-        return staysOpen;
     }
 }

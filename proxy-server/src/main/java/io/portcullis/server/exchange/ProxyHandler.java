@@ -17,22 +17,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ProxyHandler extends ChannelInboundHandlerAdapter {
 
-    private final ClientConnection connection;
+    private final ClientStream stream;
     private @Nullable Forwarding forwarding;
 
-    public ProxyHandler(ClientConnection connection) {
-        this.connection = connection;
-    }
-
-    @Override
-    public void channelActive(ChannelHandlerContext ctx) {
-        connection.opened();
-        ctx.fireChannelActive();
+    public ProxyHandler(ClientStream stream) {
+        this.stream = stream;
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        connection.closed();
+        stream.lost();
         ctx.fireChannelInactive();
     }
 
@@ -55,7 +49,7 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter {
         Exchange exchange = admission.exchange();
         forwarding = null;
         Route route = admission.virtualHost().route(exchange.path());
-        ErrorResponder responder = connection.worker().responder;
+        ErrorResponder responder = stream.worker().responder;
         if (route == null) {
             responder.fixed(exchange, 404, "404 Not Found\nrequest id " + exchange.requestId() + "\n");
         } else if (route.target() instanceof ToUpstream target) {
@@ -84,7 +78,7 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter {
         if (current != null && !current.isOver()) {
             current.clientWritabilityChanged(ctx.channel().isWritable());
         } else if (ctx.channel().isWritable()) {
-            connection.writable();
+            stream.writable();
         }
         ctx.fireChannelWritabilityChanged();
     }
@@ -92,7 +86,7 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
-            connection.inputEnded();
+            stream.inputEnded();
         }
         ctx.fireUserEventTriggered(event);
     }
@@ -100,6 +94,6 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter {
     /** What is thrown here is the connection's end (a peer's reset), or a fault of ours that must cost no more. */
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        connection.broken(cause);
+        stream.broken(cause);
     }
 }

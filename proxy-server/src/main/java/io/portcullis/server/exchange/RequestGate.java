@@ -24,15 +24,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RequestGate extends ChannelInboundHandlerAdapter {
 
-    private final ClientConnection connection;
-    private final AnswerEncoder encoder;
+    private final ClientStream stream;
 
     /** Whether the body being received belongs to an exchange that was let through. */
     private boolean letThrough;
 
-    public RequestGate(ClientConnection connection, AnswerEncoder encoder) {
-        this.connection = connection;
-        this.encoder = encoder;
+    public RequestGate(ClientStream stream) {
+        this.stream = stream;
     }
 
     @Override
@@ -47,17 +45,16 @@ public final class RequestGate extends ChannelInboundHandlerAdapter {
     }
 
     private void open(ChannelHandlerContext ctx, HttpRequest request) {
-        Exchange exchange = Exchange.of(connection, request);
+        Exchange exchange = Exchange.of(stream, request);
         letThrough = false;
-        encoder.answersHead(exchange.isHead());
-        connection.begin(exchange);
+        stream.begin(exchange);
         try {
             if (request.decoderResult().isSuccess() && !hasBody(request)) {
                 exchange.requestEnded(); // so that an answer given now can leave the connection open
             }
             judge(ctx, exchange, request);
         } catch (Fault fault) {
-            connection.worker().responder.answer(exchange, fault);
+            stream.worker().responder.answer(exchange, fault);
         }
     }
 
@@ -69,15 +66,15 @@ public final class RequestGate extends ChannelInboundHandlerAdapter {
         resolve(exchange, request.headers());
         checkMethod(request.method());
         String host = takeHost(exchange, request);
-        ListenerHosts hosts = exchange.rules().hosts(connection.listener());
+        ListenerHosts hosts = exchange.rules().hosts(stream.connection().listener());
         VirtualHost virtualHost = hosts.find(host);
         if (virtualHost != null) {
             exchange.asksFor(virtualHost);
         }
         String name = virtualHost == null ? "" : virtualHost.name();
-        Verdict verdict = connection.worker().shared.bans().verdict(exchange.client(), exchange.clientKey(), name);
+        Verdict verdict = stream.worker().shared.bans().verdict(exchange.client(), exchange.clientKey(), name);
         if (verdict instanceof Verdict.Refuse refuse) {
-            connection.worker().responder.refuse(exchange, refuse);
+            stream.worker().responder.refuse(exchange, refuse);
             return;
         }
         String path = PathNormalizer.normalize(request.uri());
@@ -92,7 +89,7 @@ public final class RequestGate extends ChannelInboundHandlerAdapter {
         } else if (hosts.rejectsUnknownHosts()) {
             throw Fault.ofClient(421, "no such host here");
         } else {
-            connection.worker().responder.dropUnknown(exchange);
+            stream.worker().responder.dropUnknown(exchange);
         }
     }
 
@@ -166,11 +163,11 @@ public final class RequestGate extends ChannelInboundHandlerAdapter {
     }
 
     private void resolve(Exchange exchange, HttpHeaders headers) {
-        if (connection.peer().isTrustedProxy()) {
+        if (stream.peer().isTrustedProxy()) {
             Rules rules = exchange.rules();
             ClientAddress client = rules.clientAddresses()
-                    .resolve(connection.peer().address(), headers.getAll(rules.clientAddressHeader()));
-            exchange.resolved(client, connection.worker().shared.bans().keyOf(client.client()));
+                    .resolve(stream.peer().address(), headers.getAll(rules.clientAddressHeader()));
+            exchange.resolved(client, stream.worker().shared.bans().keyOf(client.client()));
         }
     }
 
