@@ -9,10 +9,17 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.portcullis.core.ban.Ban;
+import io.portcullis.core.ban.JailSet;
+import io.portcullis.core.ban.Observation;
 import io.portcullis.core.ban.Verdict;
+import io.portcullis.core.config.JailConfig.On;
+import io.portcullis.core.http.RequestHead;
+import io.portcullis.core.net.IpAddress;
 import io.portcullis.server.tls.TlsSession;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One client's connection: who is at the other end, what goes on on it, and the ways it can end.
@@ -21,10 +28,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClientConnection extends ChannelInboundHandlerAdapter implements LiveClients.Live {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
+
     private final Channel channel;
     private final Worker worker;
     private final String listener;
-    private final Peer peer;
+    private Peer peer;
     private final Timeout timeout;
 
     private Conversation conversation = new Arrival();
@@ -54,7 +63,8 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
         return peer;
     }
 
-    Rules rules() {
+    /** Those in force now. */
+    public Rules rules() {
         return worker.shared.rules().get();
     }
 
@@ -73,9 +83,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
         worker.opened(this);
-        if (!peer.isTrustedProxy()) {
-            worker.live.add(peer.key(), this);
-        }
+        enterLive();
         expectWithin(rules().timeouts().head().toNanos());
         ctx.fireChannelActive();
     }
@@ -83,12 +91,56 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         worker.closed(this);
-        if (!peer.isTrustedProxy()) {
-            worker.live.remove(peer.key(), this);
-        }
+        leaveLive();
         timeout.remove();
         conversation.closed();
         ctx.fireChannelInactive();
+    }
+
+    private void enterLive() {
+        if (!peer.isTrustedProxy()) {
+            worker.live.add(peer.key(), this);
+        }
+    }
+
+    private void leaveLive() {
+        if (!peer.isTrustedProxy()) {
+            worker.live.remove(peer.key(), this);
+        }
+    }
+
+    /** Whether what the peer says about its clients is believed. */
+    public boolean isOfTrustedProxy() {
+        return peer.isTrustedProxy();
+    }
+
+    /**
+     * A trusted proxy has said whose connection it is.
+     *
+     * @param port that the client connected to
+     */
+    public void isFor(IpAddress client, int port) {
+        leaveLive();
+        peer = peer.speaksFor(client, port, worker.shared.bans(), rules());
+        enterLive();
+    }
+
+    /**
+     * The header by which a proxy says whose connection it is cannot be read. A trusted one is misconfigured, which the
+     * operator is told; anybody else has no business here.
+     */
+    public void resetForProxyHeader(String problem) {
+        if (!peer.isTrustedProxy()) {
+            offends(On.PROTOCOL_ERROR, rules().noHostJails());
+        } else if (worker.proxyHeaderWarning.isDue()) {
+            LOG.warn(
+                    "listener {}: a connection of the trusted proxy {} was reset: {}. Have it send the PROXY protocol"
+                            + " there, or take proxy-protocol off the listener",
+                    listener,
+                    peer.address(),
+                    problem);
+        }
+        reset();
     }
 
     /** From now on this is what goes on here. */
@@ -113,7 +165,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
      * Sends a reset in place of the orderly end: the peer learns at once, and no state of it stays in the kernel. Below
      * the pipeline, in which TLS would say goodbye first and wait for that to be taken.
      */
-    void reset() {
+    public void reset() {
         if (channel.isOpen()) {
             channel.config().setOption(ChannelOption.SO_LINGER, 0);
             channel.unsafe().close(channel.voidPromise());
@@ -140,8 +192,17 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
         conversation.endFor(ban);
     }
 
+    /**
+     * Shows to the jails what the client did before there was a request.
+     *
+     * @param jails of the host that it concerns, or those for what concerns none
+     */
+    public void offends(On kind, JailSet jails) {
+        worker.shared.bans().observe(new Observation.Violation(peer.asClient(), jails, RequestHead.UNREAD, 0, kind));
+    }
+
     /** Whether nothing on the listener serves this client any more. */
-    boolean wouldBeRefusedAtAccept() {
+    public boolean wouldBeRefusedAtAccept() {
         Set<String> reachable = rules().hosts(listener).virtualHostNames();
         return worker.shared.bans().verdictAtAccept(peer.address(), peer.key(), reachable) instanceof Verdict.Refuse;
     }

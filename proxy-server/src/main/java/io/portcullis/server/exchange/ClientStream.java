@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Owned by the connection's event loop.
  */
-public abstract class ClientStream {
+public abstract sealed class ClientStream permits Http1Stream, Http2Stream {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClientStream.class);
 
@@ -133,7 +133,7 @@ public abstract class ClientStream {
     abstract void expectLastAnswer();
 
     /** The client is gone. */
-    final void lost() {
+    void lost() {
         giveUpDriver();
         end();
     }

@@ -6,8 +6,6 @@ import io.netty.channel.Channel;
 import io.netty.handler.codec.DecoderException;
 import io.portcullis.core.ban.Ban;
 import io.portcullis.core.ban.BanEngine;
-import io.portcullis.core.ban.JailSet;
-import io.portcullis.core.ban.Observation;
 import io.portcullis.core.ban.Verdict;
 import io.portcullis.core.config.JailConfig.Drop;
 import io.portcullis.core.config.JailConfig.On;
@@ -90,7 +88,7 @@ public final class Handshake implements Conversation {
         VirtualHost claiming = name == null ? null : hosts.findClaiming(name);
         ServedCertificate certificate = rules.certificate(connection.listener(), claiming);
         if (certificate == null) {
-            offends(name == null ? On.TLS_FAILURE : On.UNKNOWN_HOST, 0);
+            offends(name == null ? On.TLS_FAILURE : On.UNKNOWN_HOST);
             sayAndClose(Unpooled.wrappedBuffer(UNRECOGNIZED_NAME));
         }
         return certificate;
@@ -101,9 +99,10 @@ public final class Handshake implements Conversation {
      * {@link BanEngine#verdictAtAccept} has it.
      */
     private boolean isDropped() {
+        BanEngine bans = connection.worker().shared.bans();
         Peer peer = connection.peer();
         String host = virtualHost == null ? "" : virtualHost.name(); // no host's name is empty
-        return bans().verdict(peer.asClient(), peer.key(), host) instanceof Verdict.Refuse refuse
+        return bans.verdict(peer.asClient(), peer.key(), host) instanceof Verdict.Refuse refuse
                 && refuse.sentence().action() == Drop.DROP;
     }
 
@@ -113,7 +112,7 @@ public final class Handshake implements Conversation {
      * @param http whether it looks like HTTP
      */
     public void spokeNoTls(boolean http) {
-        offends(On.TLS_FAILURE, http ? 400 : 0);
+        offends(On.TLS_FAILURE);
         if (http) {
             sayAndClose(connection.worker().responder.toPlainHttp(connection));
         } else {
@@ -136,7 +135,7 @@ public final class Handshake implements Conversation {
     /** The two could not agree, or one found the other at fault. The engine says so to the client, and closes. */
     public void failed() {
         if (!isOver()) {
-            offends(On.TLS_FAILURE, 0);
+            offends(On.TLS_FAILURE);
             phase = Phase.OVER;
         }
     }
@@ -160,15 +159,9 @@ public final class Handshake implements Conversation {
         channel.close();
     }
 
-    private void offends(On kind, int answerStatus) {
+    private void offends(On kind) {
         Rules rules = connection.rules();
-        JailSet jails = virtualHost == null ? rules.noHostJails() : rules.jails(virtualHost);
-        bans().observe(new Observation.Violation(
-                connection.peer().asClient(), jails, UnreadHead.UNREAD, answerStatus, kind));
-    }
-
-    private BanEngine bans() {
-        return connection.worker().shared.bans();
+        connection.offends(kind, virtualHost == null ? rules.noHostJails() : rules.jails(virtualHost));
     }
 
     /** To close at once while octets of the client's lie unread would wipe out what is said (RFC 9112 section 9.6). */

@@ -21,7 +21,7 @@ final class HttpsRedirect {
     }
 
     private static boolean cameByHttps(Exchange exchange) {
-        if (!exchange.client().viaTrustedProxy()) {
+        if (!exchange.stream().peer().isTrustedProxy()) {
             return false;
         }
         String scheme = exchange.request().headers().get(ForwardedHeaders.X_FORWARDED_PROTO);

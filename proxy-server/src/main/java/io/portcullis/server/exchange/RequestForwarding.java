@@ -36,9 +36,9 @@ final class RequestForwarding {
         boolean trailersWelcome = headers.containsValue(HttpHeaderNames.TE, HttpHeaderValues.TRAILERS, true);
         List<String> forwardedFor = receivedHops(exchange, headers);
 
-        removeUnwanted(headers, exchange.client().viaTrustedProxy());
-        if (exchange.client().viaTrustedProxy()
-                && !exchange.rules().clientAddressHeader().equals(ForwardedHeaders.FORWARDED)) {
+        boolean believed = exchange.stream().peer().isTrustedProxy();
+        removeUnwanted(headers, believed);
+        if (believed && !exchange.rules().clientAddressHeader().equals(ForwardedHeaders.FORWARDED)) {
             headers.remove(ForwardedHeaders.FORWARDED); // nobody verified it: few proxies set it, or know to remove it
         }
         if (chunked) {
@@ -65,7 +65,7 @@ final class RequestForwarding {
      */
     private static List<String> receivedHops(Exchange exchange, HttpHeaders headers) {
         ClientAddress client = exchange.client();
-        if (!client.viaTrustedProxy()) {
+        if (!exchange.stream().peer().isTrustedProxy()) {
             return List.of();
         }
         if (exchange.rules().clientAddressHeader().equals(ForwardedHeaders.X_FORWARDED_FOR)) {
@@ -132,7 +132,7 @@ final class RequestForwarding {
         ClientAddress client = exchange.client();
         String host = headers.get(HttpHeaderNames.HOST);
         String scheme = exchange.isSecure() ? "https" : "http";
-        if (client.viaTrustedProxy()) {
+        if (peer.isTrustedProxy()) {
             headers.set(ForwardedHeaders.X_FORWARDED_FOR, ForwardedHeaders.forwardedFor(forwardedFor, client));
             headers.set(ForwardedHeaders.X_REAL_IP, ForwardedHeaders.realIp(client));
             setIfAbsent(headers, ForwardedHeaders.X_FORWARDED_PORT, portOf(headers, peer));

@@ -38,10 +38,20 @@ final class ServerPipeline extends ChannelInitializer<Channel> {
         ClientConnection connection =
                 new ClientConnection(channel, workers.apply(channel.eventLoop()), listener.name());
         channel.pipeline().addLast("connection", connection); // who is there, and how long it may take
-        if (listener.tls().isPresent()) {
-            tls(connection, channel.pipeline());
+        ChannelPipeline pipeline = channel.pipeline();
+        if (listener.proxyProtocol()) {
+            // whose connection it is, and the verdict of accept again
+            pipeline.addLast("proxy-header", new ProxyHeaderGate(connection, () -> talk(connection, pipeline)));
         } else {
-            http1(connection, channel.pipeline());
+            talk(connection, pipeline);
+        }
+    }
+
+    private void talk(ClientConnection connection, ChannelPipeline pipeline) {
+        if (listener.tls().isPresent()) {
+            tls(connection, pipeline);
+        } else {
+            http1(connection, pipeline);
         }
     }
 
