@@ -16,6 +16,9 @@ final class AnswerForwarding {
     private static final AsciiString KEEP_ALIVE = AsciiString.cached("keep-alive");
     private static final AsciiString PROXY_CONNECTION = AsciiString.cached("proxy-connection");
 
+    /** The application's own is left as it is: it may know better for its part of the names. */
+    static final AsciiString HSTS = AsciiString.cached("strict-transport-security");
+
     private AnswerForwarding() {}
 
     /** Why an endpoint's head cannot be passed on, or null. What would be read differently by others is not. */
@@ -74,6 +77,10 @@ final class AnswerForwarding {
             }
         }
         answer.setProtocolVersion(HttpVersion.HTTP_1_1);
+        String hsts = exchange.hsts();
+        if (hsts != null && !headers.contains(HSTS)) {
+            headers.set(HSTS, hsts);
+        }
         tellWhetherItGoesOn(headers, exchange, staysOpen);
         return staysOpen;
     }

@@ -5,6 +5,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.portcullis.core.ban.Ban;
@@ -14,7 +15,9 @@ import io.portcullis.core.ban.Verdict;
 import io.portcullis.core.config.JailConfig.On;
 import io.portcullis.core.http.RequestHead;
 import io.portcullis.core.net.IpAddress;
+import io.portcullis.server.tls.TlsSession;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +37,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
     private final Timeout timeout;
 
     private Conversation conversation = new Arrival();
+    private @Nullable TlsSession tls;
 
     public ClientConnection(Channel channel, Worker worker, String listener) {
         this.channel = channel;
@@ -62,6 +66,16 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
     /** Those in force now. */
     public Rules rules() {
         return worker.shared.rules().get();
+    }
+
+    /** What the handshake agreed on; null where the connection is plain. */
+    @Nullable
+    TlsSession tls() {
+        return tls;
+    }
+
+    void secured(TlsSession session) {
+        tls = session;
     }
 
     // Its life
@@ -161,11 +175,14 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
     /** Ends our half, after what was written; the peer may still send. */
     ChannelFuture shutdownOutput() {
         SocketChannel socket = (SocketChannel) channel;
-        SslHandler tls = channel.pipeline().get(SslHandler.class);
-        if (tls != null) {
-            tls.closeOutbound(); // without which the end could be anybody's (RFC 8446 section 6.1)
+        SslHandler handler = channel.pipeline().get(SslHandler.class);
+        if (handler == null) {
+            return socket.shutdownOutput();
         }
-        return socket.shutdownOutput();
+        ChannelPromise ended = channel.newPromise();
+        // Without close_notify the end could be anybody's (RFC 8446 section 6.1).
+        handler.closeOutbound().addListener(said -> socket.shutdownOutput(ended));
+        return ended;
     }
 
     // Enforcement

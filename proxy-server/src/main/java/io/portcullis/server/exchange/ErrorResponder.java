@@ -105,6 +105,16 @@ final class ErrorResponder {
         exchange.stream().endAndReset();
     }
 
+    /** What a client gets that speaks plain HTTP where TLS is expected; there is no exchange yet. */
+    ByteBuf toPlainHttp(ClientConnection connection) {
+        String body = "400 Bad Request: plain HTTP was sent to an HTTPS port\n";
+        String head = "HTTP/1.1 400 Bad Request\r\nDate: "
+                + date(connection.worker().shared.clock().millis())
+                + "\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: " + body.length()
+                + "\r\nConnection: close\r\n\r\n";
+        return ByteBufUtil.writeUtf8(connection.channel().alloc(), head + body);
+    }
+
     void redirect(Exchange exchange, String location, int code) {
         HttpResponseStatus status = HttpResponseStatus.valueOf(code);
         DefaultFullHttpResponse response = response(exchange, status, body(status, "", exchange));
@@ -151,6 +161,10 @@ final class ErrorResponder {
         }
         headers.set(HttpHeaderNames.CONTENT_LENGTH, content.readableBytes());
         headers.set(ForwardedHeaders.X_REQUEST_ID, exchange.requestId());
+        String hsts = exchange.hsts();
+        if (hsts != null) {
+            headers.set(AnswerForwarding.HSTS, hsts);
+        }
         if (status.code() == 405) {
             headers.set(HttpHeaderNames.ALLOW, METHODS); // RFC 9110 section 15.5.6
         }

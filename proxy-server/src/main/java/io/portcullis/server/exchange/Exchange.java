@@ -21,6 +21,7 @@ import io.portcullis.core.net.ClientKey;
 import io.portcullis.core.route.VirtualHost;
 import io.portcullis.server.observe.AccessLog;
 import io.portcullis.server.observe.AccessRecord;
+import io.portcullis.server.tls.TlsSession;
 import java.util.Iterator;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,7 @@ public final class Exchange implements RequestHead, LiveClients.Live {
     private @Nullable VirtualHost virtualHost;
     private String virtualHostName = "-";
     private @Nullable JailSet jails;
+    private @Nullable String hsts;
     private boolean broughtBan;
     private boolean last;
     private final boolean keepAlive;
@@ -220,6 +222,18 @@ public final class Exchange implements RequestHead, LiveClients.Live {
     void asksFor(VirtualHost host) {
         virtualHostName = host.name();
         jails = rules.jails(host);
+        hsts = isSecure() ? host.hsts().orElse(null) : null;
+    }
+
+    /** Whether the client's connection is TLS; whatever lies between the client and a trusted proxy is not known. */
+    boolean isSecure() {
+        return stream.connection().tls() != null;
+    }
+
+    /** What its answer says in {@code Strict-Transport-Security}, which must not be said over plain connections. */
+    @Nullable
+    String hsts() {
+        return hsts;
     }
 
     /** The virtual host that it asks for takes it. */
@@ -404,6 +418,12 @@ public final class Exchange implements RequestHead, LiveClients.Live {
         }
         if (upstream != null) {
             line.upstream(upstream, TimeUnit.NANOSECONDS.toMicros(now - upstreamNanos));
+        }
+        TlsSession tls = stream.connection().tls();
+        if (tls != null) {
+            line.tls(tls.version(), tls.cipher())
+                    .tlsServerName(tls.serverName())
+                    .alpn(tls.applicationProtocol());
         }
         accessLog.record(line.build());
     }

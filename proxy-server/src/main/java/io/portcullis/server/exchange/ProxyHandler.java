@@ -4,6 +4,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.portcullis.core.config.RouteConfig.FixedAnswer;
 import io.portcullis.core.config.RouteConfig.Redirect;
 import io.portcullis.core.config.RouteConfig.ToUpstream;
@@ -48,6 +49,10 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter {
     private void route(Admission admission) {
         Exchange exchange = admission.exchange();
         forwarding = null;
+        if (HttpsRedirect.concerns(admission)) {
+            redirectToHttps(admission);
+            return;
+        }
         Route route = admission.virtualHost().route(exchange.path());
         ErrorResponder responder = stream.worker().responder;
         if (route == null) {
@@ -60,6 +65,16 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter {
             responder.redirect(exchange, redirect.location(), redirect.status());
         } else if (route.target() instanceof FixedAnswer answer) {
             responder.fixed(exchange, answer.status(), answer.body());
+        }
+    }
+
+    private void redirectToHttps(Admission admission) {
+        Exchange exchange = admission.exchange();
+        String location = HttpsRedirect.location(admission);
+        if (location == null) {
+            stream.worker().responder.answer(exchange, Fault.ofClient(400, "no Host, and only https is served here"));
+        } else {
+            stream.worker().responder.redirect(exchange, location, HttpsRedirect.status(exchange.request()));
         }
     }
 
@@ -87,6 +102,8 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
             stream.inputEnded();
+        } else if (event instanceof SslCloseCompletionEvent) {
+            stream.goodbye();
         }
         ctx.fireUserEventTriggered(event);
     }

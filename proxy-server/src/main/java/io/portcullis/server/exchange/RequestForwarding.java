@@ -22,8 +22,6 @@ import org.jspecify.annotations.Nullable;
 /** Makes the request that an endpoint gets out of the one that came: what is for this hop stops, what it knows is added. */
 final class RequestForwarding {
 
-    private static final String SCHEME = "http";
-
     private RequestForwarding() {}
 
     /**
@@ -133,11 +131,12 @@ final class RequestForwarding {
         Peer peer = exchange.stream().peer();
         ClientAddress client = exchange.client();
         String host = headers.get(HttpHeaderNames.HOST);
+        String scheme = exchange.isSecure() ? "https" : "http";
         if (peer.isTrustedProxy()) {
             headers.set(ForwardedHeaders.X_FORWARDED_FOR, ForwardedHeaders.forwardedFor(forwardedFor, client));
             headers.set(ForwardedHeaders.X_REAL_IP, ForwardedHeaders.realIp(client));
             setIfAbsent(headers, ForwardedHeaders.X_FORWARDED_PORT, portOf(headers, peer));
-            setIfAbsent(headers, ForwardedHeaders.X_FORWARDED_PROTO, SCHEME);
+            setIfAbsent(headers, ForwardedHeaders.X_FORWARDED_PROTO, scheme);
             if (host != null) {
                 setIfAbsent(headers, ForwardedHeaders.X_FORWARDED_HOST, host);
             }
@@ -146,7 +145,7 @@ final class RequestForwarding {
         }
         headers.add(ForwardedHeaders.X_FORWARDED_FOR, peer.text());
         headers.add(ForwardedHeaders.X_REAL_IP, peer.text());
-        headers.add(ForwardedHeaders.X_FORWARDED_PROTO, SCHEME);
+        headers.add(ForwardedHeaders.X_FORWARDED_PROTO, scheme);
         headers.add(ForwardedHeaders.X_FORWARDED_PORT, peer.port());
         if (host != null) {
             headers.add(ForwardedHeaders.X_FORWARDED_HOST, host);

@@ -14,6 +14,8 @@ import io.portcullis.core.http.PathNormalizer;
 import io.portcullis.core.net.ClientAddress;
 import io.portcullis.core.route.ListenerHosts;
 import io.portcullis.core.route.VirtualHost;
+import io.portcullis.server.tls.ServedCertificate;
+import io.portcullis.server.tls.TlsSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,6 +84,7 @@ public final class RequestGate extends ChannelInboundHandlerAdapter {
             exchange.normalized(path);
         }
         if (virtualHost != null && verdict instanceof Verdict.Allow allow) {
+            checkCertificate(exchange, virtualHost, host);
             checkRequest(exchange, request, path, fault);
             exchange.admitted(virtualHost);
             letThrough = true;
@@ -104,6 +107,21 @@ public final class RequestGate extends ChannelInboundHandlerAdapter {
         }
         checkExpectation(exchange, request.headers());
         checkConnectionOptions(request.headers());
+    }
+
+    /**
+     * Several hosts may come over one connection of HTTP/2, but only those that its certificate is for (RFC 9113 section
+     * 9.1.1). HTTP/1.1 is served as nginx serves it: clients do not put several hosts on one connection there.
+     */
+    private void checkCertificate(Exchange exchange, VirtualHost virtualHost, String host) throws Fault {
+        TlsSession tls = stream.connection().tls();
+        if (tls == null || !exchange.isHttp2()) {
+            return;
+        }
+        ServedCertificate own = exchange.rules().certificate(stream.connection().listener(), virtualHost);
+        if (own != tls.certificate() && !tls.certificate().covers(host)) {
+            throw Fault.misdirected();
+        }
     }
 
     private static @Nullable Fault decodingFault(HttpRequest request) {
@@ -129,14 +147,17 @@ public final class RequestGate extends ChannelInboundHandlerAdapter {
         if (target.charAt(0) == '/' || (target.equals("*") && HttpMethod.OPTIONS.equals(request.method()))) {
             return field == null ? "" : hostName(field); // HTTP/1.0 may come without
         }
-        if (!target.regionMatches(true, 0, "http://", 0, 7)) {
+        int start = target.regionMatches(true, 0, "http://", 0, 7)
+                ? 7
+                : target.regionMatches(true, 0, "https://", 0, 8) ? 8 : 0;
+        if (start == 0) {
             throw Fault.ofClient(400, "invalid request target");
         }
-        int end = 7;
+        int end = start;
         while (end < target.length() && target.charAt(end) != '/' && target.charAt(end) != '?') {
             end++;
         }
-        String authority = target.substring(7, end);
+        String authority = target.substring(start, end);
         String host = hostName(authority);
         // Section 3.2.2 lets the target win; an application behind may see it otherwise, so they have to agree.
         if (field != null && !authority.equalsIgnoreCase(field)) {

@@ -8,6 +8,7 @@ import io.portcullis.core.config.LimitsConfig;
 import io.portcullis.core.config.ListenerConfig;
 import io.portcullis.server.exchange.AnswerEncoder;
 import io.portcullis.server.exchange.ClientConnection;
+import io.portcullis.server.exchange.Handshake;
 import io.portcullis.server.exchange.Http1Stream;
 import io.portcullis.server.exchange.ProxyHandler;
 import io.portcullis.server.exchange.RequestGate;
@@ -37,15 +38,28 @@ final class ServerPipeline extends ChannelInitializer<Channel> {
         ClientConnection connection =
                 new ClientConnection(channel, workers.apply(channel.eventLoop()), listener.name());
         channel.pipeline().addLast("connection", connection); // who is there, and how long it may take
+        ChannelPipeline pipeline = channel.pipeline();
         if (listener.proxyProtocol()) {
             // whose connection it is, and the verdict of accept again
-            channel.pipeline()
-                    .addLast(
-                            "proxy-header",
-                            new ProxyHeaderGate(connection, () -> http1(connection, channel.pipeline())));
+            pipeline.addLast("proxy-header", new ProxyHeaderGate(connection, () -> talk(connection, pipeline)));
         } else {
-            http1(connection, channel.pipeline());
+            talk(connection, pipeline);
         }
+    }
+
+    private void talk(ClientConnection connection, ChannelPipeline pipeline) {
+        if (listener.tls().isPresent()) {
+            tls(connection, pipeline);
+        } else {
+            http1(connection, pipeline);
+        }
+    }
+
+    /** The gate makes way for {@code tls}, and that for HTTP behind it once both sides have agreed on a version. */
+    private void tls(ClientConnection connection, ChannelPipeline pipeline) {
+        Handshake handshake = new Handshake(connection);
+        connection.converse(handshake);
+        pipeline.addLast("sni", new SniGate(handshake, session -> http1(connection, pipeline)));
     }
 
     private void http1(ClientConnection connection, ChannelPipeline pipeline) {
