@@ -65,6 +65,8 @@ public final class Defaults {
     public static final boolean ENDPOINT_PROXY_PROTOCOL = false;
     public static final boolean LISTENER_PROXY_PROTOCOL = false;
     public static final boolean REDIRECT_TO_HTTPS = false;
+    public static final boolean HSTS_INCLUDE_SUBDOMAINS = false;
+    public static final boolean HSTS_PRELOAD = false;
     public static final int REDIRECT_STATUS = 302;
 
     /** fail2ban's {@code maxretry}. */

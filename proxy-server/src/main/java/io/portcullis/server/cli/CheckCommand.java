@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Checks a configuration without running it.",
-            "Prints a summary and exits 0, or prints every problem as file:line: path: what is wrong, and exits 1."
+            "Prints a summary and exits 0, or prints every problem as file:line: path: what is wrong, and exits 1.",
+            "Warnings, such as of a certificate that expires soon, are printed alike and change no exit code."
         })
 final class CheckCommand implements Callable<Integer> {
 
@@ -32,9 +33,12 @@ final class CheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (!(configOption.load(spec.commandLine().getErr()) instanceof LoadResult.Loaded loaded)) {
+        PrintWriter err = spec.commandLine().getErr();
+        if (!(configOption.load(err) instanceof LoadResult.Loaded loaded)) {
             return ExitCode.NOT_SO;
         }
+        loaded.warnings().forEach(err::println);
+        err.flush();
         summarize(loaded.config(), spec.commandLine().getOut());
         return ExitCode.DONE;
     }
@@ -44,7 +48,7 @@ final class CheckCommand implements Callable<Integer> {
         for (ListenerConfig listener : config.listeners()) {
             String address =
                     listener.address().isIpv4() ? listener.address().toString() : "[" + listener.address() + "]";
-            out.println("  listener " + listener.name() + "  " + address + ":" + listener.port());
+            out.println("  listener " + listener.name() + "  " + address + ":" + listener.port() + spoken(listener));
         }
         for (VirtualHostConfig host : config.virtualHosts()) {
             String jails = host.jails().stream().map(JailConfig::name).collect(Collectors.joining(", "));
@@ -52,5 +56,12 @@ final class CheckCommand implements Callable<Integer> {
                     + String.join(", ", host.listeners()) + "  jails: " + (jails.isEmpty() ? "none" : jails));
         }
         out.flush();
+    }
+
+    /** What a listener speaks beside plain HTTP/1.1. */
+    private static String spoken(ListenerConfig listener) {
+        return (listener.tls().isPresent() ? "  TLS" : "")
+                + (listener.http2() ? "  HTTP/2" : "")
+                + (listener.proxyProtocol() ? "  PROXY protocol" : "");
     }
 }

@@ -46,6 +46,7 @@ final class RunCommand implements Callable<Integer> {
         if (!(configOption.load(err) instanceof LoadResult.Loaded loaded)) {
             return ExitCode.NOT_SO;
         }
+        loaded.warnings().forEach(warning -> LOG.warn("{}", warning));
         PortcullisConfig config = loaded.config();
         Portcullis portcullis;
         try {

@@ -2,6 +2,7 @@ package io.portcullis.server.config;
 
 import io.portcullis.core.config.PortcullisConfig;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,15 +18,25 @@ public final class ConfigLoader {
      *     problems of the virtual hosts, since it is the one to name them
      */
     public static LoadResult load(Path mainFile) {
-        return load(mainFile, new Findings());
+        return load(mainFile, InstantSource.system());
     }
 
-    static LoadResult load(Path mainFile, Findings findings) {
-        MainFile main = MainFile.read(mainFile, findings);
+    /**
+     * Like {@link #load(Path)}.
+     *
+     * @param clock which certificates have expired by
+     */
+    public static LoadResult load(Path mainFile, InstantSource clock) {
+        return load(mainFile, new Findings(), clock);
+    }
+
+    static LoadResult load(Path mainFile, Findings findings, InstantSource clock) {
+        CertificateReader certificates = new CertificateReader(clock);
+        MainFile main = MainFile.read(mainFile, findings, certificates);
         if (main == null) {
             return new LoadResult.Refused(findings.problems());
         }
-        VirtualHostFiles hosts = VirtualHostFiles.read(main, findings);
+        VirtualHostFiles hosts = VirtualHostFiles.read(main, findings, certificates);
         PortcullisConfig config = main.with(hosts.virtualHosts(), hosts.names());
         if (findings.hasProblems()) {
             return new LoadResult.Refused(findings.problems());
@@ -33,6 +44,6 @@ public final class ConfigLoader {
         List<String> files = new ArrayList<>();
         files.add(mainFile.toString());
         hosts.files().forEach(file -> files.add(file.toString()));
-        return new LoadResult.Loaded(config, files);
+        return new LoadResult.Loaded(config, files, findings.warnings());
     }
 }

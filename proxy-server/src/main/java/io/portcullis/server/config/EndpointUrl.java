@@ -4,6 +4,7 @@ import io.portcullis.core.config.UpstreamConfig.EndpointConfig;
 import io.portcullis.core.config.UpstreamConfig.Scheme;
 import io.portcullis.core.net.IpAddress;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,10 @@ final class EndpointUrl {
     private static final String EXPECTED = "a URL such as http://127.0.0.1:8080";
     private static final String SCHEME_END = "://";
     private static final int LONGEST_NAME = 253;
+
+    /** nginx's {@code grpc_pass}, and what browsers call WebSockets. */
+    private static final Map<String, String> OTHERS_NAMES =
+            Map.of("grpc", "h2c", "grpcs", "h2", "ws", "http", "wss", "https");
 
     /** Underscores are in no host name (RFC 952), yet container engines give such names. */
     private static final Pattern HOST_NAME =
@@ -30,7 +35,7 @@ final class EndpointUrl {
         int schemeEnd = text.indexOf(SCHEME_END);
         Scheme scheme = schemeEnd < 0 ? null : scheme(text.substring(0, schemeEnd));
         if (scheme == null) {
-            setting.problem(setting.shown() + " is no http or https URL (expected one such as http://127.0.0.1:8080)");
+            setting.problem(setting.shown() + " is no http, https, h2 or h2c URL" + meant(text, schemeEnd));
             return null;
         }
         String authority = text.substring(schemeEnd + SCHEME_END.length());
@@ -76,6 +81,16 @@ final class EndpointUrl {
         // No name ends in a number (RFC 1123 section 2.1): 127.0.0.300 is a slip, not a name.
         boolean valid = NUMBERED.matcher(text).matches() ? IpAddress.parse(text) != null : isHostName(text);
         return valid ? text.toLowerCase(Locale.ROOT) : "";
+    }
+
+    /** Others name what goes over a connection by what it is used for. */
+    private static String meant(String text, int schemeEnd) {
+        String scheme = schemeEnd < 0
+                ? null
+                : OTHERS_NAMES.get(text.substring(0, schemeEnd).toLowerCase(Locale.ROOT));
+        return scheme == null
+                ? " (expected one such as http://127.0.0.1:8080)"
+                : " (did you mean \"" + Setting.cut(scheme + text.substring(schemeEnd)) + "\"?)";
     }
 
     private static @Nullable Scheme scheme(String text) {

@@ -1,13 +1,14 @@
 package io.portcullis.server.config;
 
 import io.portcullis.core.config.ConfigProblem;
+import io.portcullis.core.config.ConfigWarning;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** What one load has found so far: every problem, and every key that it asked for. */
+/** What one load has found so far: every problem, every warning, and every key that it asked for. */
 final class Findings {
 
     private static final Comparator<ConfigProblem> BY_PLACE = Comparator.comparing(ConfigProblem::file)
@@ -15,13 +16,24 @@ final class Findings {
             .thenComparing(ConfigProblem::path)
             .thenComparing(ConfigProblem::message);
 
+    private static final Comparator<ConfigWarning> WARNINGS_BY_PLACE = Comparator.comparing(ConfigWarning::file)
+            .thenComparingInt(ConfigWarning::line)
+            .thenComparing(ConfigWarning::path)
+            .thenComparing(ConfigWarning::message);
+
     /** A set: what is wrong in an inherited jail is found again for each virtual host that inherits it. */
     private final Set<ConfigProblem> problems = new LinkedHashSet<>();
 
+    private final Set<ConfigWarning> warnings = new LinkedHashSet<>();
     private final Set<String> keys = new TreeSet<>();
 
     void add(Place place, String message) {
         problems.add(new ConfigProblem(place.file(), place.line(), place.path(), message));
+    }
+
+    /** Something that the operator should know, and that is no reason to refuse anything. */
+    void warn(Place place, String message) {
+        warnings.add(new ConfigWarning(place.file(), place.line(), place.path(), message));
     }
 
     /** Notes that a key is accepted; this is what the documentation is held to. */
@@ -36,6 +48,11 @@ final class Findings {
     /** By file, then by line. */
     List<ConfigProblem> problems() {
         return problems.stream().sorted(BY_PLACE).toList();
+    }
+
+    /** By file, then by line. */
+    List<ConfigWarning> warnings() {
+        return warnings.stream().sorted(WARNINGS_BY_PLACE).toList();
     }
 
     /** The keys asked for, with {@code NAME} for a chosen name and {@code []} for an element of a list. */

@@ -1,6 +1,7 @@
 package io.portcullis.server.config;
 
 import io.portcullis.core.config.ConfigProblem;
+import io.portcullis.core.config.ConfigWarning;
 import io.portcullis.core.config.PortcullisConfig;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -20,9 +21,11 @@ public sealed interface LoadResult {
      *
      * @param files the files that it was read from, as the operator knows them: the main file, then one for each
      *     virtual host. Files that these include or name are not listed
+     * @param warnings what the operator should know all the same, in the order of files and lines
      */
-    record Loaded(PortcullisConfig config, List<String> files) implements LoadResult {
+    record Loaded(PortcullisConfig config, List<String> files, List<ConfigWarning> warnings) implements LoadResult {
         public Loaded {
+            warnings = List.copyOf(warnings);
             files = List.copyOf(files);
         }
 

@@ -35,7 +35,7 @@ final class MainFile {
     private static final int MOST_THREADS = 1_024;
 
     private final Findings findings;
-    private final List<String> listenerNames;
+    private final Map<String, Setting> listenerSettings;
     private final List<ListenerConfig> listeners;
     private final Place hostsPlace;
     private final Path hostsFolder;
@@ -53,17 +53,16 @@ final class MainFile {
     private final int threads;
     private final TransportKind transport;
 
-    private MainFile(Section section, Findings findings) {
+    private MainFile(Section section, Findings findings, CertificateReader certificates) {
         this.findings = findings;
-        Map<String, Setting> members = section.block("listeners", MainFile::listenerMembers);
-        this.listenerNames = List.copyOf(members.keySet());
-        this.listeners = ListenerReader.read(members);
+        this.listenerSettings = section.block("listeners", MainFile::listenerMembers);
         Setting folder = section.get("virtual-hosts-dir");
         Path given = folder == null ? null : folder.path();
         this.hostsPlace =
                 folder == null ? section.place().key("virtual-hosts-dir", "virtual-hosts-dir") : folder.place();
         this.hostsFolder = given == null ? section.place().resolve(Defaults.VIRTUAL_HOSTS_DIR) : given;
         this.trustedProxies = AddressList.read(section, "trusted-proxies", CidrSet.EMPTY, findings);
+        this.listeners = ListenerReader.read(listenerSettings, !trustedProxies.isEmpty(), certificates);
         this.clientAddressHeader = section.choice(
                 "client-address-header",
                 List.of(ClientAddressHeader.values()),
@@ -88,14 +87,21 @@ final class MainFile {
     }
 
     /** The main file, or null where it is not there or is not HOCON. */
-    static @Nullable MainFile read(Path path, Findings findings) {
+    static @Nullable MainFile read(Path path, Findings findings, CertificateReader certificates) {
         return SourceFile.read(
-                path, findings, root -> root.block("portcullis", section -> new MainFile(section, findings)));
+                path,
+                findings,
+                root -> root.block("portcullis", section -> new MainFile(section, findings, certificates)));
     }
 
     /** In the order of the file, those with problems too: what refers to them is no further problem. */
     List<String> listenerNames() {
-        return listenerNames;
+        return List.copyOf(listenerSettings.keySet());
+    }
+
+    /** In the order of the file, without those that have problems. */
+    List<ListenerConfig> listeners() {
+        return listeners;
     }
 
     Map<String, JailSettings> jails() {
@@ -117,6 +123,9 @@ final class MainFile {
 
     /** @param hostNames those with problems too */
     PortcullisConfig with(List<VirtualHostConfig> virtualHosts, List<String> hostNames) {
+        if (!findings.hasProblems()) { // a virtual host with a problem may be the one that is missing there
+            tellListenersWithoutCertificate(virtualHosts);
+        }
         Map<String, JailSettings> complete = new LinkedHashMap<>(jails);
         complete.values()
                 .removeIf(jail -> !jail.conditions().hasCondition()); // told for each virtual host that leaves it so
@@ -136,6 +145,20 @@ final class MainFile {
                 timeouts,
                 threads,
                 transport);
+    }
+
+    /** Those with virtual hosts are told there. */
+    private void tellListenersWithoutCertificate(List<VirtualHostConfig> virtualHosts) {
+        for (ListenerConfig listener : listeners) {
+            boolean hasDefault = listener.tls().isEmpty()
+                    || listener.tls().get().defaultCertificate().isPresent();
+            if (!hasDefault
+                    && virtualHosts.stream().noneMatch(host -> host.listeners().contains(listener.name()))) {
+                Objects.requireNonNull(listenerSettings.get(listener.name()))
+                        .problem("no certificate, since no virtual host is on it (expected one with " + HttpsReader.OWN
+                                + ", or " + ListenerReader.DEFAULT + " here)");
+            }
+        }
     }
 
     private DefaultHost defaultHost(List<String> hostNames) {

@@ -65,6 +65,11 @@ final class Section {
         findings.add(place, message);
     }
 
+    /** A problem with a key that is not there. */
+    void problem(String key, String message) {
+        findings.add(place.key(key, key), message);
+    }
+
     boolean has(String key) {
         return object.containsKey(key);
     }
@@ -79,7 +84,7 @@ final class Section {
     Setting required(String key, String expected) {
         Setting setting = get(key);
         if (!has(key)) {
-            findings.add(place.key(key, key), "missing (expected " + expected + ")");
+            problem(key, "missing (expected " + expected + ")");
         }
         return setting;
     }

@@ -72,6 +72,10 @@ final class Setting {
         findings.add(place, message);
     }
 
+    void warning(String message) {
+        findings.warn(place, message);
+    }
+
     /** The value as messages show it. */
     String shown() {
         return switch (value.valueType()) {
@@ -196,6 +200,25 @@ final class Setting {
         if (duration.compareTo(min) < 0 || duration.compareTo(max) > 0) {
             String longest = max.toHours() % 24 == 0 ? max.toDays() + "d" : max.toHours() + "h";
             problem(shown() + " is out of range (expected " + min.toMillis() + "ms to " + longest + ")");
+            return null;
+        }
+        return duration;
+    }
+
+    /**
+     * A duration from 0 to {@link #LONGEST} in whole seconds. It needs a unit: elsewhere such durations are numbers of
+     * seconds ({@code max-age=31536000}), and here a number alone would be milliseconds.
+     */
+    @Nullable
+    Duration wholeSeconds() {
+        Object number = value.unwrapped();
+        if ((number instanceof Number || isDigits(number)) && !number.toString().equals("0")) {
+            problem(shown() + " has no unit (expected one such as 300s or 365d)");
+            return null;
+        }
+        Duration duration = durationOrNone();
+        if (duration != null && duration.toNanosPart() != 0) {
+            problem(shown() + " is not in whole seconds (expected a duration such as 300s or 365d)");
             return null;
         }
         return duration;

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class UpstreamReader {
 
     private static final String ENDPOINTS = "a list such as [\"http://127.0.0.1:8080\"]";
+    private static final String V2 = "v2";
     private static final int MOST_FAILS = 1_000_000;
 
     private final String name;
@@ -51,8 +52,29 @@ final class UpstreamReader {
         int maxFails = section.number("max-fails", 0, MOST_FAILS, Defaults.MAX_FAILS);
         Duration failTimeout = section.duration("fail-timeout", Defaults.FAIL_TIMEOUT);
         Tls tls = section.block("tls", UpstreamReader::readTls);
-        return new UpstreamConfig(
-                name, endpoints, balance, maxFails, failTimeout, tls, Defaults.ENDPOINT_PROXY_PROTOCOL);
+        boolean proxyProtocol = proxyProtocol(section, endpoints);
+        return new UpstreamConfig(name, endpoints, balance, maxFails, failTimeout, tls, proxyProtocol);
+    }
+
+    /** The header tells one client for a whole connection, and an HTTP/2 connection serves many. */
+    private static boolean proxyProtocol(Section section, List<EndpointConfig> endpoints) {
+        Given<Boolean> given = section.readIfGiven("proxy-protocol", Given.of(UpstreamReader::isVersion2));
+        boolean on = Given.orElse(given, Defaults.ENDPOINT_PROXY_PROTOCOL);
+        List<String> shared = endpoints.stream()
+                .filter(endpoint -> endpoint.scheme().isHttp2())
+                .map(EndpointConfig::toString)
+                .toList();
+        if (given != null && on && !shared.isEmpty()) {
+            given.setting()
+                    .problem(given.setting().shown() + " does not go with " + String.join(", ", shared)
+                            + ", whose connections are shared by clients (expected http or https endpoints, or off)");
+        }
+        return on;
+    }
+
+    private static @Nullable Boolean isVersion2(Setting setting) {
+        String word = setting.choice(List.of("off", V2), choice -> choice);
+        return word == null ? null : word.equals(V2);
     }
 
     private static List<EndpointConfig> endpoints(@Nullable Setting setting) {

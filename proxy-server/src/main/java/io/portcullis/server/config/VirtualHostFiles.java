@@ -38,18 +38,20 @@ final class VirtualHostFiles {
 
     private final MainFile main;
     private final Findings findings;
+    private final HttpsReader https;
     private final ServerNames serverNames = new ServerNames();
     private final List<Path> files = new ArrayList<>();
     private final List<String> names = new ArrayList<>();
     private final List<VirtualHostConfig> virtualHosts = new ArrayList<>();
 
-    private VirtualHostFiles(MainFile main, Findings findings) {
+    private VirtualHostFiles(MainFile main, Findings findings, CertificateReader certificates) {
         this.main = main;
         this.findings = findings;
+        this.https = new HttpsReader(main, certificates);
     }
 
-    static VirtualHostFiles read(MainFile main, Findings findings) {
-        VirtualHostFiles hosts = new VirtualHostFiles(main, findings);
+    static VirtualHostFiles read(MainFile main, Findings findings, CertificateReader certificates) {
+        VirtualHostFiles hosts = new VirtualHostFiles(main, findings, certificates);
         hosts.listFolder();
         hosts.files.forEach(hosts::readFile);
         return hosts;
@@ -114,9 +116,9 @@ final class VirtualHostFiles {
     }
 
     private VirtualHostConfig readHost(String name, Section section) {
-        section.later("tls", "redirect-to-https");
         List<String> listeners = listeners(section);
         List<String> claimed = serverNames.read(section, listeners);
+        HttpsConfig httpsConfig = https.read(section, listeners, claimed);
         List<RouteConfig> routes = RouteReader.read(name, section);
         Optional<String> verdictHeader =
                 Optional.ofNullable(section.readIfGiven("verdict-header", VirtualHostFiles::verdictHeader));
@@ -126,7 +128,7 @@ final class VirtualHostFiles {
                 main.jails(),
                 verdictHeader.isPresent(),
                 section.flag("dry-run", Defaults.DRY_RUN));
-        return new VirtualHostConfig(name, claimed, listeners, routes, jails, verdictHeader, HttpsConfig.NONE);
+        return new VirtualHostConfig(name, claimed, listeners, routes, jails, verdictHeader, httpsConfig);
     }
 
     /** As it never leaves the proxy, it is none that a client needs. */

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -25,7 +26,7 @@ final class ConfigReferenceTest {
     @Test
     void everyAcceptedKeyIsDocumentedAndNoOther() throws IOException {
         Findings findings = new Findings();
-        ConfigLoader.load(EVERY_KEY, findings);
+        ConfigLoader.load(EVERY_KEY, findings, InstantSource.system());
         Set<String> accepted = new TreeSet<>();
         for (String key : findings.keys()) {
             accepted.add(key.replaceFirst("^portcullis\\.", "").replaceFirst("^routes\\[]\\.upstream\\.", "upstream."));
@@ -74,6 +75,13 @@ final class ConfigReferenceTest {
         expected.put("upstream.max-fails", "" + Defaults.MAX_FAILS);
         expected.put("upstream.fail-timeout", text(Defaults.FAIL_TIMEOUT));
         expected.put("upstream.tls.verify", "" + Defaults.VERIFY_ENDPOINTS);
+        expected.put("upstream.proxy-protocol", Defaults.ENDPOINT_PROXY_PROTOCOL ? "v2" : "off");
+        expected.put("listeners.NAME.tls", "false");
+        expected.put("listeners.NAME.http2", "true` with `tls`, else `false");
+        expected.put("listeners.NAME.proxy-protocol", "" + Defaults.LISTENER_PROXY_PROTOCOL);
+        expected.put("redirect-to-https", "" + Defaults.REDIRECT_TO_HTTPS);
+        expected.put("hsts.include-subdomains", "" + Defaults.HSTS_INCLUDE_SUBDOMAINS);
+        expected.put("hsts.preload", "" + Defaults.HSTS_PRELOAD);
         expected.put("routes[].status", Defaults.REDIRECT_STATUS + "` with `redirect");
         expected.put("jails.NAME.max-retry", "" + Defaults.MAX_RETRY);
         expected.put("jails.NAME.find-time", text(Defaults.FIND_TIME));

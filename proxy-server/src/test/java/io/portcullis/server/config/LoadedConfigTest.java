@@ -9,9 +9,12 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.portcullis.core.config.AdminConfig;
 import io.portcullis.core.config.BansConfig;
+import io.portcullis.core.config.CertificateConfig;
 import io.portcullis.core.config.ClientAddressHeader;
 import io.portcullis.core.config.DefaultHost;
 import io.portcullis.core.config.Defaults;
+import io.portcullis.core.config.HttpsConfig;
+import io.portcullis.core.config.HttpsConfig.Hsts;
 import io.portcullis.core.config.JailConfig;
 import io.portcullis.core.config.JailConfig.Conditions;
 import io.portcullis.core.config.JailConfig.Count;
@@ -66,9 +69,23 @@ final class LoadedConfigTest {
     void listenersKeepTheOrderOfTheFile() {
         assertThat(config.listeners())
                 .containsExactly(
-                        ListenerConfig.plain("web", address("0.0.0.0"), 8000),
-                        ListenerConfig.plain("inner", address("::1"), 8001),
-                        ListenerConfig.plain("any", address("127.0.0.1"), 0));
+                        new ListenerConfig("web", address("0.0.0.0"), 8000, true, false, Optional.empty()),
+                        new ListenerConfig(
+                                "inner",
+                                address("::1"),
+                                8001,
+                                false,
+                                false,
+                                Optional.of(new ListenerConfig.Tls(Optional.of(new CertificateConfig(
+                                        FOLDER.resolve("certs/site.crt"), FOLDER.resolve("certs/site.key")))))),
+                        new ListenerConfig(
+                                "front",
+                                address("0.0.0.0"),
+                                8443,
+                                false,
+                                true,
+                                Optional.of(new ListenerConfig.Tls(Optional.empty()))),
+                        new ListenerConfig("any", address("127.0.0.1"), 0, false, true, Optional.empty()));
     }
 
     @Test
@@ -114,8 +131,36 @@ final class LoadedConfigTest {
     void aVirtualHostIsNamedAsItsFile() {
         assertThat(config.virtualHosts())
                 .extracting(VirtualHostConfig::name, VirtualHostConfig::listeners)
-                .containsExactly(tuple("blog", List.of("web", "inner", "any")), tuple("shop", List.of("inner", "web")));
+                .containsExactly(
+                        tuple("blog", List.of("web", "inner", "front", "any")), tuple("shop", List.of("inner", "web")));
         assertThat(shop.serverNames()).containsExactly("shop.example", "*.shop.example", "shop.*", "127.0.0.1");
+    }
+
+    @Test
+    void whatAHostSaysAboutTlsArrivesWithPathsRelativeToItsFile() {
+        CertificateConfig certificate = new CertificateConfig(
+                FOLDER.resolve("hosts.d/../certs/site.crt"), FOLDER.resolve("hosts.d/../certs/site.key"));
+        assertThat(shop.https())
+                .isEqualTo(new HttpsConfig(
+                        Optional.of(certificate), true, Optional.of(new Hsts(Duration.ofDays(365), true, true))));
+        assertThat(blog.https())
+                .isEqualTo(new HttpsConfig(
+                        Optional.of(certificate), false, Optional.of(new Hsts(seconds(300), false, false))));
+    }
+
+    @Test
+    void endpointsOfOneUpstreamMaySpeakDifferently() {
+        assertThat(blog.routes())
+                .singleElement()
+                .extracting(route -> ((ToUpstream) route.target()).upstream())
+                .satisfies(upstream -> {
+                    assertThat(upstream.endpoints())
+                            .containsExactly(
+                                    new EndpointConfig(Scheme.HTTP, "127.0.0.1", 9000),
+                                    new EndpointConfig(Scheme.H2C, "127.0.0.1", 9001),
+                                    new EndpointConfig(Scheme.H2, "blog", 443));
+                    assertThat(upstream.proxyProtocol()).isFalse();
+                });
     }
 
     @Test
@@ -131,7 +176,7 @@ final class LoadedConfigTest {
                 3,
                 seconds(30),
                 tls,
-                false);
+                true);
         assertThat(shop.routes()).contains(new RouteConfig("/", new ToUpstream(upstream, false)));
     }
 
@@ -322,6 +367,14 @@ final class LoadedConfigTest {
                                         MAIN.toString(),
                                         FOLDER.resolve("hosts.d/blog.conf").toString(),
                                         FOLDER.resolve("hosts.d/shop.conf").toString()));
+    }
+
+    @Test
+    void nothingIsWarnedOfWhereAllIsWell() {
+        assertThat(ConfigLoader.load(MAIN))
+                .isInstanceOfSatisfying(
+                        LoadResult.Loaded.class,
+                        loaded -> assertThat(loaded.warnings()).isEmpty());
     }
 
     private static JailConfig byName(List<JailConfig> jails, String name) {

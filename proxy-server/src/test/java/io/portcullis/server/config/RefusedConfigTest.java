@@ -6,6 +6,7 @@ import io.portcullis.core.config.ConfigProblem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class RefusedConfigTest {
 
     private static final Path BAD = Path.of("src/test/resources/config/bad");
+    private static final InstantSource CLOCK = InstantSource.fixed(WarnedConfigTest.NOW);
 
     static List<Path> folders() throws IOException {
         try (Stream<Path> folders = Files.list(BAD)) {
@@ -27,7 +29,7 @@ final class RefusedConfigTest {
     @ParameterizedTest
     @MethodSource("folders")
     void tellsTheOperatorEveryProblemAtItsLine(Path folder) throws IOException {
-        LoadResult result = ConfigLoader.load(folder.resolve("portcullis.conf"));
+        LoadResult result = ConfigLoader.load(folder.resolve("portcullis.conf"), CLOCK);
 
         assertThat(result).isInstanceOf(LoadResult.Refused.class);
         String problems = ((LoadResult.Refused) result)

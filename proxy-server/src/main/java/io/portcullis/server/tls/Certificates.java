@@ -1,0 +1,77 @@
+package io.portcullis.server.tls;
+
+import io.portcullis.core.config.CertificateConfig;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * All certificates that the process serves. It lives as long as the process: sessions are resumed across reloads, and
+ * what is served is always the last good content of the files.
+ *
+ * <p>Guarded by itself; reads files, so never to be called on an event loop.
+ */
+public final class Certificates {
+
+    private final InstantSource clock;
+    private final TlsLibrary library;
+    private final SecureRandom random;
+    private final Map<CertificateConfig, WatchedFiles> watched = new HashMap<>();
+
+    /** With the library that {@link TlsLibrary#chosen} names. */
+    public Certificates(InstantSource clock) {
+        this(clock, TlsLibrary.chosen());
+    }
+
+    /** @param library must load here */
+    public Certificates(InstantSource clock, TlsLibrary library) {
+        this.clock = clock;
+        this.library = library;
+        random = new SecureRandom();
+    }
+
+    /** What does the cryptography. */
+    public TlsLibrary library() {
+        return library;
+    }
+
+    /**
+     * What serves a certificate: the same object for the same files and protocols, until it is given up by
+     * {@link #keepOnly}. Files that are served already are looked at again.
+     *
+     * @param http2 whether HTTP/2 is offered by ALPN, before HTTP/1.1
+     * @throws CertificateFault if files that are not served yet have no valid certificate
+     */
+    public synchronized ServedCertificate serve(CertificateConfig files, boolean http2) throws CertificateFault {
+        Instant now = clock.instant();
+        CertificateConfig key = new CertificateConfig(canonical(files.certificate()), canonical(files.key()));
+        WatchedFiles known = watched.get(key);
+        if (known == null) {
+            known = WatchedFiles.open(key, now);
+            watched.put(key, known);
+        } else {
+            known.refresh(now);
+        }
+        return known.serve(http2, library, random, now);
+    }
+
+    /** Symbolic links stay: where they lead to may change. */
+    private static Path canonical(Path path) {
+        return path.toAbsolutePath().normalize();
+    }
+
+    /** Looks for changed files and puts what is new in place. To be called every few seconds. */
+    public synchronized void refresh() {
+        Instant now = clock.instant();
+        watched.values().forEach(files -> files.refresh(now));
+    }
+
+    /** Gives up the files of all others: nobody renews or removes what the configuration no longer names. */
+    public synchronized void keepOnly(Collection<ServedCertificate> inUse) {
+        watched.values().removeIf(files -> inUse.stream().noneMatch(files::has));
+    }
+}

@@ -1,0 +1,40 @@
+package io.portcullis.server.tls;
+
+import io.netty.handler.ssl.OpenSsl;
+import java.util.Locale;
+
+/** What does the cryptography. Clients see the same either way; BoringSSL needs a fraction of the processor time. */
+public enum TlsLibrary {
+    /** Through netty-tcnative, where its native library loads. */
+    BORINGSSL,
+    /** The one in every JDK. */
+    JDK;
+
+    /** The system property that chooses: {@code auto} (the default), {@code boringssl} or {@code jdk}. */
+    public static final String PROPERTY = "portcullis.tls";
+
+    /**
+     * What the system property says, by default BoringSSL where it loads.
+     *
+     * @throws IllegalStateException if it asks for what is not there, or for something unknown
+     */
+    public static TlsLibrary chosen() {
+        String choice = System.getProperty(PROPERTY, "auto").toLowerCase(Locale.ROOT);
+        return switch (choice) {
+            case "auto" -> OpenSsl.isAvailable() ? BORINGSSL : JDK;
+            case "boringssl" -> requireBoringSsl();
+            case "jdk" -> JDK;
+            default ->
+                throw new IllegalStateException(PROPERTY + ": " + choice + " (expected: auto, boringssl or jdk)");
+        };
+    }
+
+    private static TlsLibrary requireBoringSsl() {
+        if (!OpenSsl.isAvailable()) {
+            throw new IllegalStateException(
+                    PROPERTY + ": boringssl, which does not load (expected: auto or jdk)",
+                    OpenSsl.unavailabilityCause());
+        }
+        return BORINGSSL;
+    }
+}
