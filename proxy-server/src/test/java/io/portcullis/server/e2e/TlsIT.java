@@ -28,12 +28,14 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -51,6 +53,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ParameterizedClass
 @EnumSource(TlsLibrary.class)
 final class TlsIT {
+
+    private static final String PROXY = "127.0.0.88";
 
     @TempDir
     static Path directory;
@@ -70,6 +74,7 @@ final class TlsIT {
         application = RecordingApplication.start("app")
                 .on("/echo", WebSocketPeer.echo())
                 .on("/hang", Behaviours.hang())
+                .on("/huge", Behaviours.answer(200, "x".repeat(40_000_000)))
                 .on("/big", Behaviours.answer(200, "x".repeat(6_000_000)))
                 .on(
                         "/own",
@@ -77,7 +82,7 @@ final class TlsIT {
                                 + "Content-Length: 0\r\n\r\n"));
         proxy = ProxyUnderTest.in(
                         Files.createDirectories(directory.resolve(library.name().toLowerCase(Locale.ROOT))))
-                .main("log { format = json }\ntimeouts { head = 3s }")
+                .main("log { format = json }\ntimeouts { head = 3s, idle = 3s }\ntrusted-proxies = [\"" + PROXY + "\"]")
                 .listener("https", KeyAndCertificate.settings("default").strip())
                 .listener("strict", "tls = true")
                 .certificate("default", authority.issue("default.test", "c.test", "127.0.0.1"))
@@ -124,7 +129,7 @@ final class TlsIT {
                         (SSLSocket) authority.clientContext().getSocketFactory().createSocket(tcp, null, 0, true)) {
             SSLParameters parameters = socket.getSSLParameters();
             parameters.setServerNames(serverName.stream()
-                    .map(name -> (javax.net.ssl.SNIServerName) new SNIHostName(name))
+                    .map(name -> (SNIServerName) new SNIHostName(name))
                     .toList());
             socket.setSSLParameters(parameters);
             socket.setSoTimeout(10_000);
@@ -211,7 +216,7 @@ final class TlsIT {
 
     @Test
     void whatComesUnencryptedIsRedirectedWithItsPathAndQueryWhereTheHostWantsIt() throws Exception {
-        String https = "https://a.test:" + firstTlsPort();
+        String https = "https://a.test:" + proxy.port("https");
         try (RawClient visitor = RawClient.connect(client, proxy.port())) {
             RawResponse moved = visitor.get("a.test", "/old?q=1&r=%20");
             assertThat(moved.status()).isEqualTo(301);
@@ -227,8 +232,33 @@ final class TlsIT {
         }
     }
 
-    private int firstTlsPort() {
-        return proxy.port("https");
+    /** If it breaks: who is behind a proxy that ends TLS is redirected without end. */
+    @Test
+    void whatCameToATrustedProxyByHttpsIsNotRedirected() throws Exception {
+        String path = "/behind/" + client;
+        try (RawClient balancer = RawClient.connect(PROXY, proxy.port())) {
+            balancer.send("GET " + path + " HTTP/1.1\r\nHost: a.test\r\nX-Forwarded-Proto: https\r\n\r\n");
+            assertThat(balancer.read().status()).isEqualTo(200);
+            assertThat(application.request(path).value("X-Forwarded-Proto")).isEqualTo("https");
+            assertThat(balancer.get("a.test", path).status()).isEqualTo(301);
+        }
+        try (RawClient liar = RawClient.connect(client, proxy.port())) {
+            liar.send("GET " + path + " HTTP/1.1\r\nHost: a.test\r\nX-Forwarded-Proto: https\r\n\r\n");
+            assertThat(liar.read().status()).isEqualTo(301);
+        }
+    }
+
+    /** If it breaks: clients that read nothing hold endpoints and memory for ever. */
+    @Test
+    void whoReadsNothingOfAnAnswerIsReset() throws Exception {
+        try (RawClient visitor = secure("a.test")) {
+            visitor.send("GET /huge?" + client + " HTTP/1.1\r\nHost: a.test\r\n\r\n");
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> logged("/huge?" + client).isPresent());
+            assertThat(visitor.ending().isOver()).isTrue();
+            assertThat(logged("/huge?" + client).orElseThrow()).doesNotContain("\"bytes_sent\":40000000");
+        }
     }
 
     @Test
@@ -330,7 +360,7 @@ final class TlsIT {
     }
 
     private static List<String> with(List<String> command, String... more) {
-        List<String> longer = new java.util.ArrayList<>(command);
+        List<String> longer = new ArrayList<>(command);
         longer.addAll(List.of(more));
         return longer;
     }
@@ -351,6 +381,38 @@ final class TlsIT {
             Awaitility.await().until(() -> left.getCount() == 0);
             assertThat(visitor.ending().isOver()).isTrue();
         }
+    }
+
+    /** If it breaks: over one connection a client reaches hosts that its certificate does not vouch for. */
+    @Test
+    void aConnectionOfHttp2CarriesOnlyTheHostsThatItsCertificateIsFor() throws Exception {
+        assertThat(curl("--http2", "c.test", "127.0.0.1")).isEqualTo("2 200");
+        assertThat(curl("--http2", "a.test", "c.test")).isEqualTo("2 421");
+        assertThat(curl("--http1.1", "a.test", "c.test"))
+                .as("HTTP/1.1 as nginx")
+                .isEqualTo("1.1 200");
+    }
+
+    /** The version that is spoken and the status, by SNI and by Host. */
+    private static String curl(String version, String serverName, String host) throws IOException {
+        int port = proxy.port("https");
+        return ToolRun.of(
+                        Duration.ofSeconds(20),
+                        List.of(
+                                Tools.find("curl").toString(),
+                                "-sk",
+                                version,
+                                "--resolve",
+                                serverName + ":" + port + ":127.0.0.1",
+                                "-H",
+                                "Host: " + host,
+                                "-o",
+                                "/dev/null",
+                                "-w",
+                                "%{http_version} %{http_code}",
+                                "https://" + serverName + ":" + port + "/"))
+                .output()
+                .strip();
     }
 
     @Test
