@@ -22,5 +22,11 @@ public record HttpsConfig(Optional<CertificateConfig> certificate, boolean redir
      * @param includeSubdomains for all names below the host's, too
      * @param preload whether the host asks to be in the lists that browsers are shipped with
      */
-    public record Hsts(Duration maxAge, boolean includeSubdomains, boolean preload) {}
+    public record Hsts(Duration maxAge, boolean includeSubdomains, boolean preload) {
+        /** The value of {@code Strict-Transport-Security} (RFC 6797 section 6.1). */
+        public String fieldValue() {
+            return "max-age=" + maxAge.toSeconds() + (includeSubdomains ? "; includeSubDomains" : "")
+                    + (preload ? "; preload" : "");
+        }
+    }
 }

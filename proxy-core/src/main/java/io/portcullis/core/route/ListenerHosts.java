@@ -42,8 +42,22 @@ public final class ListenerHosts {
      * @return null where nobody answers; then {@link #rejectsUnknownHosts} tells how the request ends
      */
     public @Nullable VirtualHost find(String host) {
-        VirtualHost found = serverNames.find(host);
+        VirtualHost found = findClaiming(host);
         return found != null ? found : standIn;
+    }
+
+    /**
+     * The virtual host that has the host among its server names; null where none has, whoever stands in.
+     *
+     * @param host as {@link #find}
+     */
+    public @Nullable VirtualHost findClaiming(String host) {
+        return serverNames.find(host);
+    }
+
+    /** The virtual host that answers for hosts that nobody claims; null where none does. */
+    public @Nullable VirtualHost standIn() {
+        return standIn;
     }
 
     /**

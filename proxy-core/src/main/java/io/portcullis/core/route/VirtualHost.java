@@ -1,5 +1,6 @@
 package io.portcullis.core.route;
 
+import io.portcullis.core.config.HttpsConfig;
 import io.portcullis.core.config.VirtualHostConfig;
 import java.util.Comparator;
 import java.util.List;
@@ -15,6 +16,8 @@ public final class VirtualHost {
     private final Set<String> listeners;
     private final Route[] longestFirst;
     private final Optional<String> verdictHeader;
+    private final boolean redirectsToHttps;
+    private final Optional<String> hsts;
 
     private VirtualHost(VirtualHostConfig config, Route[] longestFirst) {
         this.name = config.name();
@@ -22,6 +25,8 @@ public final class VirtualHost {
         this.listeners = Set.copyOf(config.listeners());
         this.longestFirst = longestFirst;
         this.verdictHeader = config.verdictHeader();
+        this.redirectsToHttps = config.https().redirect();
+        this.hsts = config.https().hsts().map(HttpsConfig.Hsts::fieldValue);
     }
 
     static VirtualHost of(VirtualHostConfig config) {
@@ -51,6 +56,16 @@ public final class VirtualHost {
     /** The field in which its applications say how many offences an answer is; it never leaves the proxy. */
     public Optional<String> verdictHeader() {
         return verdictHeader;
+    }
+
+    /** Whether what comes unencrypted is redirected to {@code https}. */
+    public boolean redirectsToHttps() {
+        return redirectsToHttps;
+    }
+
+    /** The value of {@code Strict-Transport-Security}, for answers over TLS. */
+    public Optional<String> hsts() {
+        return hsts;
     }
 
     /**

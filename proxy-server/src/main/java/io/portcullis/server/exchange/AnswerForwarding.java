@@ -16,6 +16,9 @@ final class AnswerForwarding {
     private static final AsciiString KEEP_ALIVE = AsciiString.cached("keep-alive");
     private static final AsciiString PROXY_CONNECTION = AsciiString.cached("proxy-connection");
 
+    /** The application's own is left as it is: it may know better for its part of the names. */
+    static final AsciiString HSTS = AsciiString.cached("strict-transport-security");
+
     private AnswerForwarding() {}
 
     /** Why an endpoint's head cannot be passed on, or null. What would be read differently by others is not. */
@@ -54,7 +57,7 @@ final class AnswerForwarding {
      * Rewrites a final head for the client.
      *
      * @param goesOn whether this side could leave the connection open
-     * @return whether it stays open: the body's end must be told by the head, or in chunks
+     * @return whether it stays open: the body's end must be told by the head, or in chunks. HTTP/2 has frames for that
      */
     static boolean rewrite(HttpResponse answer, Exchange exchange, boolean goesOn) {
         HttpHeaders headers = answer.headers();
@@ -63,7 +66,9 @@ final class AnswerForwarding {
         boolean bodyless = exchange.isHead()
                 || answer.status().code() == 204
                 || answer.status().code() == 304;
-        if (!bodyless && !headers.contains(HttpHeaderNames.CONTENT_LENGTH)) {
+        if (exchange.isHttp2()) {
+            headers.remove(HttpHeaderNames.TRANSFER_ENCODING);
+        } else if (!bodyless && !headers.contains(HttpHeaderNames.CONTENT_LENGTH)) {
             if (exchange.isHttp10()) {
                 headers.remove(HttpHeaderNames.TRANSFER_ENCODING); // RFC 9112 section 6.1: it ends with the connection
                 staysOpen = false;
@@ -72,11 +77,23 @@ final class AnswerForwarding {
             }
         }
         answer.setProtocolVersion(HttpVersion.HTTP_1_1);
-        if (!staysOpen) {
+        String hsts = exchange.hsts();
+        if (hsts != null && !headers.contains(HSTS)) {
+            headers.set(HSTS, hsts);
+        }
+        tellWhetherItGoesOn(headers, exchange, staysOpen);
+        return staysOpen;
+    }
+
+    /** Tells an HTTP/1 client whether its connection stays open. */
+    static void tellWhetherItGoesOn(HttpHeaders headers, Exchange exchange, boolean goesOn) {
+        if (exchange.isHttp2()) {
+            return; // RFC 9113 section 8.2.2
+        }
+        if (!goesOn) {
             headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         } else if (exchange.isHttp10()) {
             headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
         }
-        return staysOpen;
     }
 }

@@ -8,7 +8,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
@@ -72,7 +71,7 @@ final class ErrorResponder {
     }
 
     private void tell(Exchange exchange, Fault fault, String outcome) {
-        long now = exchange.connection().worker().shared.nanoTime().getAsLong();
+        long now = exchange.stream().worker().shared.nanoTime().getAsLong();
         upstreamFaults.tell(exchange, fault, outcome, now);
     }
 
@@ -83,17 +82,17 @@ final class ErrorResponder {
         if (sentence.action() instanceof Reject reject) {
             HttpResponseStatus status = HttpResponseStatus.valueOf(reject.status());
             DefaultFullHttpResponse response = response(exchange, status, body(status, "refused", exchange));
-            BanEngine bans = exchange.connection().worker().shared.bans();
+            BanEngine bans = exchange.stream().worker().shared.bans();
             long until = bans.endOfRefusal(exchange.client(), exchange.clientKey(), exchange.virtualHostName());
             if (until != Ban.FOREVER) {
-                long now = exchange.connection().worker().shared.clock().millis();
+                long now = exchange.stream().worker().shared.clock().millis();
                 long seconds = Math.max(1, (until - now + 999) / 1000);
                 response.headers().set(HttpHeaderNames.RETRY_AFTER, seconds);
             }
             exchange.refusedWith(status.code());
             send(exchange, response, false);
         } else if (sentence.action() == Drop.DROP) {
-            exchange.connection().endAndReset();
+            exchange.stream().endAndReset();
         } else if (sentence.action() == Tarpit.TARPIT) {
             HeldExchange.hold(exchange);
         }
@@ -103,7 +102,17 @@ final class ErrorResponder {
     void dropUnknown(Exchange exchange) {
         exchange.offends(On.UNKNOWN_HOST, 0);
         exchange.dropped();
-        exchange.connection().endAndReset();
+        exchange.stream().endAndReset();
+    }
+
+    /** What a client gets that speaks plain HTTP where TLS is expected; there is no exchange yet. */
+    ByteBuf toPlainHttp(ClientConnection connection) {
+        String body = "400 Bad Request: plain HTTP was sent to an HTTPS port\n";
+        String head = "HTTP/1.1 400 Bad Request\r\nDate: "
+                + date(connection.worker().shared.clock().millis())
+                + "\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: " + body.length()
+                + "\r\nConnection: close\r\n\r\n";
+        return ByteBufUtil.writeUtf8(connection.channel().alloc(), head + body);
     }
 
     void redirect(Exchange exchange, String location, int code) {
@@ -138,13 +147,13 @@ final class ErrorResponder {
     }
 
     private DefaultFullHttpResponse response(Exchange exchange, HttpResponseStatus status, String body) {
-        Channel channel = exchange.connection().channel();
+        Channel channel = exchange.stream().channel();
         ByteBuf content = ByteBufUtil.writeUtf8(channel.alloc(), body);
         DefaultFullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, content);
         HttpHeaders headers = response.headers();
         headers.set(
                 HttpHeaderNames.DATE,
-                date(exchange.connection().worker().shared.clock().millis()));
+                date(exchange.stream().worker().shared.clock().millis()));
         if (content.isReadable()) {
             headers.set(
                     HttpHeaderNames.CONTENT_TYPE,
@@ -152,6 +161,10 @@ final class ErrorResponder {
         }
         headers.set(HttpHeaderNames.CONTENT_LENGTH, content.readableBytes());
         headers.set(ForwardedHeaders.X_REQUEST_ID, exchange.requestId());
+        String hsts = exchange.hsts();
+        if (hsts != null) {
+            headers.set(AnswerForwarding.HSTS, hsts);
+        }
         if (status.code() == 405) {
             headers.set(HttpHeaderNames.ALLOW, METHODS); // RFC 9110 section 15.5.6
         }
@@ -159,27 +172,19 @@ final class ErrorResponder {
     }
 
     private static void send(Exchange exchange, DefaultFullHttpResponse response, boolean close) {
-        ClientConnection connection = exchange.connection();
-        boolean goesOn = !close
-                && exchange.clientKeepsAlive()
-                && exchange.isRequestEnded()
-                && !exchange.isLast()
-                && !connection.isDraining();
-        if (!goesOn) {
-            response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-        } else if (exchange.isHttp10()) {
-            response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
-        }
+        ClientStream stream = exchange.stream();
+        boolean goesOn = !close && exchange.mayGoOn();
+        AnswerForwarding.tellWhetherItGoesOn(response.headers(), exchange, goesOn);
         if (!exchange.isHead()) {
             exchange.sent(response.content().readableBytes());
         } else {
             response.content().clear(); // the length stays said, the body is not sent (RFC 9110 section 9.3.2)
         }
-        ChannelFuture written = connection.channel().writeAndFlush(response);
+        ChannelFuture written = stream.channel().writeAndFlush(response);
         if (goesOn) {
-            connection.endAndGoOn();
+            stream.endAndGoOn();
         } else {
-            connection.endAndClose(written);
+            stream.endAndClose(written);
         }
     }
 

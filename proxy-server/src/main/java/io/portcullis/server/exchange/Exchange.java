@@ -21,6 +21,7 @@ import io.portcullis.core.net.ClientKey;
 import io.portcullis.core.route.VirtualHost;
 import io.portcullis.server.observe.AccessLog;
 import io.portcullis.server.observe.AccessRecord;
+import io.portcullis.server.tls.TlsSession;
 import java.util.Iterator;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -33,10 +34,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Exchange implements RequestHead, LiveClients.Live {
 
+    /** The version of a request that came over HTTP/2, in which each exchange has a stream of its own. */
+    public static final HttpVersion HTTP_2 = new HttpVersion("HTTP", 2, 0, true);
+
     /** What nginx logs where it closes a connection without an answer. */
     static final int DROPPED = 444;
 
-    private final ClientConnection connection;
+    private final ClientStream stream;
     private final Rules rules;
     private final @Nullable HttpRequest request;
     private final long startMillis;
@@ -49,6 +53,7 @@ public final class Exchange implements RequestHead, LiveClients.Live {
     private @Nullable VirtualHost virtualHost;
     private String virtualHostName = "-";
     private @Nullable JailSet jails;
+    private @Nullable String hsts;
     private boolean broughtBan;
     private boolean last;
     private final boolean keepAlive;
@@ -63,46 +68,46 @@ public final class Exchange implements RequestHead, LiveClients.Live {
     private @Nullable String upstream;
     private long upstreamNanos;
 
-    private Exchange(ClientConnection connection, @Nullable HttpRequest request) {
-        this.connection = connection;
-        this.rules = connection.worker().shared.rules().get();
+    private Exchange(ClientStream stream, @Nullable HttpRequest request) {
+        this.stream = stream;
+        this.rules = stream.worker().shared.rules().get();
         this.request = request;
         this.keepAlive = request != null && keepsAlive(request);
         this.target = request == null ? "-" : request.uri();
         this.host = request == null ? null : request.headers().get(HttpHeaderNames.HOST);
-        this.startMillis = connection.worker().shared.clock().millis();
-        this.startNanos = connection.worker().shared.nanoTime().getAsLong();
-        this.client = connection.peer().asClient();
-        this.clientKey = connection.peer().key();
+        this.startMillis = stream.worker().shared.clock().millis();
+        this.startNanos = stream.worker().shared.nanoTime().getAsLong();
+        this.client = stream.peer().asClient();
+        this.clientKey = stream.peer().key();
     }
 
     /** An exchange of which no head could be read. */
-    static Exchange unparsed(ClientConnection connection) {
-        Exchange exchange = new Exchange(connection, null);
-        exchange.requestId = connection.worker().newRequestId();
+    static Exchange unparsed(ClientStream stream) {
+        Exchange exchange = new Exchange(stream, null);
+        exchange.requestId = stream.worker().newRequestId();
         return exchange;
     }
 
-    static Exchange of(ClientConnection connection, HttpRequest request) {
-        Exchange exchange = new Exchange(connection, request);
+    static Exchange of(ClientStream stream, HttpRequest request) {
+        Exchange exchange = new Exchange(stream, request);
         exchange.requestId = exchange.receivedOrNewId(request.headers());
         return exchange;
     }
 
     private String receivedOrNewId(HttpHeaders headers) {
-        if (connection.peer().isTrustedProxy()) {
+        if (stream.peer().isTrustedProxy()) {
             String received = headers.get(ForwardedHeaders.X_REQUEST_ID);
             if (received != null && RequestId.isValid(received)) {
                 return received;
             }
         }
-        return connection.worker().newRequestId();
+        return stream.worker().newRequestId();
     }
 
     // What it is
 
-    ClientConnection connection() {
-        return connection;
+    ClientStream stream() {
+        return stream;
     }
 
     Rules rules() {
@@ -184,11 +189,11 @@ public final class Exchange implements RequestHead, LiveClients.Live {
         return request != null && HttpVersion.HTTP_1_0.equals(request.protocolVersion());
     }
 
-    /** Whether the client leaves its connection open for another request (RFC 9112 section 9.3). */
-    boolean clientKeepsAlive() {
-        return keepAlive;
+    boolean isHttp2() {
+        return request != null && HTTP_2.equals(request.protocolVersion());
     }
 
+    /** Whether the client leaves its connection open for another request (RFC 9112 section 9.3). */
     private static boolean keepsAlive(HttpRequest request) {
         HttpHeaders headers = request.headers();
         boolean http10 = HttpVersion.HTTP_1_0.equals(request.protocolVersion());
@@ -217,12 +222,24 @@ public final class Exchange implements RequestHead, LiveClients.Live {
     void asksFor(VirtualHost host) {
         virtualHostName = host.name();
         jails = rules.jails(host);
+        hsts = isSecure() ? host.hsts().orElse(null) : null;
+    }
+
+    /** Whether the client's connection is TLS; whatever lies between the client and a trusted proxy is not known. */
+    boolean isSecure() {
+        return stream.connection().tls() != null;
+    }
+
+    /** What its answer says in {@code Strict-Transport-Security}, which must not be said over plain connections. */
+    @Nullable
+    String hsts() {
+        return hsts;
     }
 
     /** The virtual host that it asks for takes it. */
     void admitted(VirtualHost host) {
         virtualHost = host;
-        connection.admitted(this);
+        stream.admitted(this);
     }
 
     /** The field in which applications of its host say what an answer weighs; null where they say it nowhere. */
@@ -257,7 +274,7 @@ public final class Exchange implements RequestHead, LiveClients.Live {
 
     void sentTo(String endpoint) {
         upstream = endpoint;
-        upstreamNanos = connection.worker().shared.nanoTime().getAsLong();
+        upstreamNanos = stream.worker().shared.nanoTime().getAsLong();
     }
 
     void refusedBy(String jail) {
@@ -289,14 +306,19 @@ public final class Exchange implements RequestHead, LiveClients.Live {
         return status != 0;
     }
 
-    /** The client is banned, and this exchange's answer is the last on its connection, unless that is a proxy's. */
+    /** The client is banned, and this exchange's answer is the last on its stream, unless that is a proxy's. */
     void endsDirectConnection() {
-        last = !connection.peer().isTrustedProxy();
+        last = !stream.peer().isTrustedProxy();
     }
 
-    /** Whether its answer is the last on its connection because it brought a ban about. */
+    /** Whether its answer is the last on its stream because it brought a ban about. */
     boolean isLast() {
         return last;
+    }
+
+    /** Whether its stream could carry another exchange after the answer that is given now. */
+    boolean mayGoOn() {
+        return keepAlive && requestEnded && !last && !stream.isDraining();
     }
 
     /**
@@ -346,7 +368,7 @@ public final class Exchange implements RequestHead, LiveClients.Live {
     }
 
     private Verdict show(Observation observation) {
-        BanEngine bans = connection.worker().shared.bans();
+        BanEngine bans = stream.worker().shared.bans();
         Ban ban = bans.observe(observation);
         if (ban != null) {
             broughtBan = true; // this answer is still told
@@ -356,25 +378,28 @@ public final class Exchange implements RequestHead, LiveClients.Live {
         return bans.verdict(client, clientKey, jails == null ? "" : virtualHostName); // no host's name is empty
     }
 
-    /** Ends a banned client's exchange on the connection of a trusted proxy, which is lost with it. */
+    /** Ends a banned client's exchange on a connection that carries others, too. */
     @Override
     public void endFor(Ban ban) {
         VirtualHost host = virtualHost;
-        if (host != null && !broughtBan && ban.scope().covers(host.name())) {
-            BanEngine bans = connection.worker().shared.bans();
+        if (host != null
+                && !broughtBan
+                && stream.exchange() == this
+                && ban.scope().covers(host.name())) {
+            BanEngine bans = stream.worker().shared.bans();
             if (bans.verdict(client, clientKey, host.name()) instanceof Verdict.Refuse) { // the exempt stay
-                connection.refuse(ban);
+                stream.refuse(ban);
             }
         }
     }
 
     /** Writes the access log's line. */
     void log() {
-        AccessLog accessLog = connection.worker().shared.accessLog();
+        AccessLog accessLog = stream.worker().shared.accessLog();
         if (accessLog == AccessLog.OFF) {
             return;
         }
-        long now = connection.worker().shared.nanoTime().getAsLong();
+        long now = stream.worker().shared.nanoTime().getAsLong();
         AccessRecord.Builder line = AccessRecord.builder(startMillis, client.client(), client.peer())
                 .virtualHost(virtualHostName())
                 .requestId(requestId)
@@ -393,6 +418,12 @@ public final class Exchange implements RequestHead, LiveClients.Live {
         }
         if (upstream != null) {
             line.upstream(upstream, TimeUnit.NANOSECONDS.toMicros(now - upstreamNanos));
+        }
+        TlsSession tls = stream.connection().tls();
+        if (tls != null) {
+            line.tls(tls.version(), tls.cipher())
+                    .tlsServerName(tls.serverName())
+                    .alpn(tls.applicationProtocol());
         }
         accessLog.record(line.build());
     }

@@ -1,8 +1,6 @@
 package io.portcullis.server.exchange;
 
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -35,7 +33,7 @@ final class Forwarding implements AnswerReceiver, ExchangeDriver {
     private static final int MAX_INTERIM = 16;
 
     private final Exchange exchange;
-    private final ClientConnection connection;
+    private final ClientStream stream;
     private final Channel client;
     private final EndpointTries tries;
     private final @Nullable String upgrade;
@@ -57,22 +55,22 @@ final class Forwarding implements AnswerReceiver, ExchangeDriver {
 
     Forwarding(Exchange exchange, Route route, ToUpstream target) {
         this.exchange = exchange;
-        this.connection = exchange.connection();
-        this.client = connection.channel();
+        this.stream = exchange.stream();
+        this.client = stream.channel();
         this.upgrade = RequestForwarding.upgrade(exchange);
         this.verdictHeader = exchange.verdictHeader();
         this.head = RequestForwarding.head(exchange, route, upgrade);
         boolean bodyless = exchange.isRequestEnded();
         this.tries = new EndpointTries(
                 exchange.rules().upstream(target.upstream()),
-                connection.worker(),
+                stream.worker(),
                 exchange.rules().timeouts(),
                 bodyless && RequestForwarding.isIdempotent(head.method()));
     }
 
     /** Chooses an endpoint and sends the head there, now or when it is connected. */
     void start() {
-        connection.drivenBy(this);
+        stream.drivenBy(this);
         tries.next(this::send, this::noEndpoint);
     }
 
@@ -97,7 +95,7 @@ final class Forwarding implements AnswerReceiver, ExchangeDriver {
         } else if (requestEnded) {
             connected.body(LastHttpContent.EMPTY_LAST_CONTENT); // a retry: the request had no body
         }
-        connection.reading().holdForBody(!connected.isWritable());
+        stream.reading().holdForBody(!connected.isWritable());
         await();
     }
 
@@ -123,7 +121,7 @@ final class Forwarding implements AnswerReceiver, ExchangeDriver {
         connected.body(part);
         if (!connected.isWritable()) {
             connected.flush();
-            connection.reading().holdForBody(!connected.isWritable());
+            stream.reading().holdForBody(!connected.isWritable());
         }
         await();
     }
@@ -134,7 +132,7 @@ final class Forwarding implements AnswerReceiver, ExchangeDriver {
         }
         waiting.add(part);
         if (!requestEnded) {
-            connection.reading().holdForBody(true);
+            stream.reading().holdForBody(true);
         }
     }
 
@@ -147,15 +145,15 @@ final class Forwarding implements AnswerReceiver, ExchangeDriver {
 
     @Override
     public void writabilityChanged(boolean writable) {
-        connection.reading().holdForBody(!writable);
+        stream.reading().holdForBody(!writable);
         await();
     }
 
     /** Sets the time-out by whom the exchange now waits for. */
     private void await() {
         TimeoutsConfig timeouts = exchange.rules().timeouts();
-        boolean forClient = (!requestEnded && !connection.reading().isHeldForBody()) || !client.isWritable();
-        connection.expectWithin((forClient ? timeouts.idle() : timeouts.response()).toNanos());
+        boolean forClient = (!requestEnded && !stream.reading().isHeldForBody()) || !client.isWritable();
+        stream.expectWithin((forClient ? timeouts.idle() : timeouts.response()).toNanos());
     }
 
     // The answer
@@ -180,12 +178,12 @@ final class Forwarding implements AnswerReceiver, ExchangeDriver {
         Verdict verdict = exchange.observe(code, weight(answer.headers()));
         if (verdict instanceof Verdict.Refuse refuse) {
             giveUp();
-            connection.worker().responder.refuse(exchange, refuse);
+            stream.worker().responder.refuse(exchange, refuse);
             return;
         }
         if (code == 101 && exchange.isLast()) {
             giveUp();
-            connection.endAndReset(); // nothing is opened for a client that this answer bans
+            stream.endAndReset(); // nothing is opened for a client that this answer bans
             return;
         }
         answerBegun = true;
@@ -193,12 +191,12 @@ final class Forwarding implements AnswerReceiver, ExchangeDriver {
             switchProtocols(answer);
             return;
         }
-        boolean goesOn = exchange.clientKeepsAlive() && requestEnded && !exchange.isLast() && !connection.isDraining();
+        boolean goesOn = exchange.mayGoOn();
         staysOpen = AnswerForwarding.rewrite(answer, exchange, goesOn);
         endsByClosing = exchange.isHttp10() && !answer.headers().contains(HttpHeaderNames.CONTENT_LENGTH);
         client.write(answer, client.voidPromise());
         if (exchange.isLast()) {
-            connection.expectLastAnswer();
+            stream.expectLastAnswer();
         }
         await();
     }
@@ -206,7 +204,7 @@ final class Forwarding implements AnswerReceiver, ExchangeDriver {
     private AnswerWeight weight(HttpHeaders headers) {
         return verdictHeader == null
                 ? AnswerWeight.UNSAID
-                : connection.worker().verdictHeader.take(verdictHeader, headers, exchange.virtualHostName());
+                : stream.worker().verdictHeader.take(verdictHeader, headers, exchange.virtualHostName());
     }
 
     private void interim(HttpResponse answer) {
@@ -270,9 +268,9 @@ final class Forwarding implements AnswerReceiver, ExchangeDriver {
         }
         if (staysOpen) {
             client.writeAndFlush(lastPart, client.voidPromise());
-            connection.endAndGoOn();
+            stream.endAndGoOn();
         } else {
-            connection.endAndClose(client.writeAndFlush(lastPart));
+            stream.endAndClose(client.writeAndFlush(lastPart));
         }
     }
 
@@ -327,18 +325,18 @@ final class Forwarding implements AnswerReceiver, ExchangeDriver {
     @Override
     public void timedOut() {
         if (!client.isWritable()) {
-            long left = pendingForClient();
+            long left = client.bytesBeforeWritable();
             if (left != leftForClient) {
                 leftForClient = left; // slow, but it takes some
                 await();
             } else {
                 giveUp();
                 exchange.offends(On.TIMEOUT, 0);
-                connection.endAndReset();
+                stream.endAndReset();
             }
             return;
         }
-        if (!requestEnded && !connection.reading().isHeldForBody()) {
+        if (!requestEnded && !stream.reading().isHeldForBody()) {
             fail(Fault.ofClient(408, "request body not complete in time"));
             return;
         }
@@ -346,28 +344,19 @@ final class Forwarding implements AnswerReceiver, ExchangeDriver {
         fail(tries.fault(504, tries.endpointName() + " did not answer in time"));
     }
 
-    private long pendingForClient() {
-        ChannelOutboundBuffer buffer = client.unsafe().outboundBuffer();
-        return buffer == null ? 0 : buffer.totalPendingWriteBytes();
-    }
-
     /** Answers the fault; where the answer has begun, cuts it so that nobody takes it for complete. */
     private void fail(Fault fault) {
         giveUp();
         if (!answerBegun) {
-            connection.worker().responder.answer(exchange, fault);
+            stream.worker().responder.answer(exchange, fault);
             return;
         }
-        connection.worker().responder.cut(exchange, fault);
+        stream.worker().responder.cut(exchange, fault);
         On offence = fault.offence();
         if (offence != null) {
             exchange.offends(offence, 0); // the answer has been seen already
         }
-        if (endsByClosing) {
-            connection.endAndReset(); // an orderly close would look like the end of the body
-        } else {
-            connection.endAndClose(client.writeAndFlush(Unpooled.EMPTY_BUFFER));
-        }
+        stream.endCut(endsByClosing);
     }
 
     @Override
@@ -379,7 +368,7 @@ final class Forwarding implements AnswerReceiver, ExchangeDriver {
     public void inputEnded() {
         if (!requestEnded) {
             giveUp();
-            connection.endAndReset();
+            stream.endAndReset();
         }
     }
 

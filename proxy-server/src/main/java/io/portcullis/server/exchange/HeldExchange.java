@@ -15,33 +15,32 @@ final class HeldExchange implements ExchangeDriver {
     /** Not every transport tells of a client that has gone while its connection is not read. */
     private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    private final ClientConnection connection;
+    private final ClientStream stream;
     private final long end;
     private boolean over;
 
-    private HeldExchange(ClientConnection connection, long holdNanos) {
-        this.connection = connection;
+    private HeldExchange(ClientStream stream, long holdNanos) {
+        this.stream = stream;
         this.end = now() + holdNanos;
     }
 
     /** Holds the exchange, or resets its connection where too many are held. */
     static void hold(Exchange exchange) {
-        ClientConnection connection = exchange.connection();
+        ClientStream stream = exchange.stream();
         Tarpits tarpits = exchange.rules().tarpits();
         // Who has said all already cannot be heard to leave.
-        if (connection.reading().isEnded()
-                || !connection.worker().shared.tarpit().take(tarpits.max())) {
-            connection.endAndReset();
+        if (stream.reading().isEnded() || !stream.worker().shared.tarpit().take(tarpits.max())) {
+            stream.endAndReset();
             return;
         }
-        HeldExchange held = new HeldExchange(connection, tarpits.hold().toNanos());
-        connection.drivenBy(held);
-        connection.stopReading();
+        HeldExchange held = new HeldExchange(stream, tarpits.hold().toNanos());
+        stream.drivenBy(held);
+        stream.stopReading();
         held.await();
     }
 
     private void await() {
-        connection.expectWithin(Math.min(end - now(), LOOK_NANOS));
+        stream.expectWithin(Math.min(end - now(), LOOK_NANOS));
     }
 
     @Override
@@ -49,7 +48,7 @@ final class HeldExchange implements ExchangeDriver {
         if (end - now() <= 0) {
             reset();
         } else {
-            connection.channel().read(); // once: is it still there?
+            stream.channel().read(); // once: is it still there?
             if (!over) {
                 await();
             }
@@ -70,16 +69,16 @@ final class HeldExchange implements ExchangeDriver {
     public void abandoned() {
         if (!over) {
             over = true;
-            connection.worker().shared.tarpit().giveBack();
+            stream.worker().shared.tarpit().giveBack();
         }
     }
 
     private void reset() {
         abandoned();
-        connection.endAndReset();
+        stream.endAndReset();
     }
 
     private long now() {
-        return connection.worker().shared.nanoTime().getAsLong();
+        return stream.worker().shared.nanoTime().getAsLong();
     }
 }

@@ -17,7 +17,7 @@ import java.util.Set;
  */
 final class LiveClients {
 
-    /** Something of a client's that is alive: its connection, or its exchange on a trusted proxy's connection. */
+    /** Something of a client's that is alive: its connection, or its exchange on one that carries others, too. */
     interface Live {
         /** Ends at once if the ban's scope covers it, and the client is not exempt. */
         void endFor(Ban ban);

@@ -4,6 +4,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.portcullis.core.config.RouteConfig.FixedAnswer;
 import io.portcullis.core.config.RouteConfig.Redirect;
 import io.portcullis.core.config.RouteConfig.ToUpstream;
@@ -17,22 +18,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ProxyHandler extends ChannelInboundHandlerAdapter {
 
-    private final ClientConnection connection;
+    private final ClientStream stream;
     private @Nullable Forwarding forwarding;
 
-    public ProxyHandler(ClientConnection connection) {
-        this.connection = connection;
-    }
-
-    @Override
-    public void channelActive(ChannelHandlerContext ctx) {
-        connection.opened();
-        ctx.fireChannelActive();
+    public ProxyHandler(ClientStream stream) {
+        this.stream = stream;
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        connection.closed();
+        stream.lost();
         ctx.fireChannelInactive();
     }
 
@@ -54,8 +49,12 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter {
     private void route(Admission admission) {
         Exchange exchange = admission.exchange();
         forwarding = null;
+        if (HttpsRedirect.concerns(admission)) {
+            redirectToHttps(admission);
+            return;
+        }
         Route route = admission.virtualHost().route(exchange.path());
-        ErrorResponder responder = connection.worker().responder;
+        ErrorResponder responder = stream.worker().responder;
         if (route == null) {
             responder.fixed(exchange, 404, "404 Not Found\nrequest id " + exchange.requestId() + "\n");
         } else if (route.target() instanceof ToUpstream target) {
@@ -66,6 +65,16 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter {
             responder.redirect(exchange, redirect.location(), redirect.status());
         } else if (route.target() instanceof FixedAnswer answer) {
             responder.fixed(exchange, answer.status(), answer.body());
+        }
+    }
+
+    private void redirectToHttps(Admission admission) {
+        Exchange exchange = admission.exchange();
+        String location = HttpsRedirect.location(admission);
+        if (location == null) {
+            stream.worker().responder.answer(exchange, Fault.ofClient(400, "no Host, and only https is served here"));
+        } else {
+            stream.worker().responder.redirect(exchange, location, HttpsRedirect.status(exchange.request()));
         }
     }
 
@@ -84,7 +93,7 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter {
         if (current != null && !current.isOver()) {
             current.clientWritabilityChanged(ctx.channel().isWritable());
         } else if (ctx.channel().isWritable()) {
-            connection.writable();
+            stream.writable();
         }
         ctx.fireChannelWritabilityChanged();
     }
@@ -92,7 +101,9 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
-            connection.inputEnded();
+            stream.inputEnded();
+        } else if (event instanceof SslCloseCompletionEvent) {
+            stream.goodbye();
         }
         ctx.fireUserEventTriggered(event);
     }
@@ -100,6 +111,6 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter {
     /** What is thrown here is the connection's end (a peer's reset), or a fault of ours that must cost no more. */
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        connection.broken(cause);
+        stream.broken(cause);
     }
 }

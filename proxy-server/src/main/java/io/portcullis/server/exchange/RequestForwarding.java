@@ -22,8 +22,6 @@ import org.jspecify.annotations.Nullable;
 /** Makes the request that an endpoint gets out of the one that came: what is for this hop stops, what it knows is added. */
 final class RequestForwarding {
 
-    private static final String SCHEME = "http";
-
     private RequestForwarding() {}
 
     /**
@@ -38,9 +36,9 @@ final class RequestForwarding {
         boolean trailersWelcome = headers.containsValue(HttpHeaderNames.TE, HttpHeaderValues.TRAILERS, true);
         List<String> forwardedFor = receivedHops(exchange, headers);
 
-        removeUnwanted(headers, exchange.client().viaTrustedProxy());
-        if (exchange.client().viaTrustedProxy()
-                && !exchange.rules().clientAddressHeader().equals(ForwardedHeaders.FORWARDED)) {
+        boolean believed = exchange.stream().peer().isTrustedProxy();
+        removeUnwanted(headers, believed);
+        if (believed && !exchange.rules().clientAddressHeader().equals(ForwardedHeaders.FORWARDED)) {
             headers.remove(ForwardedHeaders.FORWARDED); // nobody verified it: few proxies set it, or know to remove it
         }
         if (chunked) {
@@ -67,7 +65,7 @@ final class RequestForwarding {
      */
     private static List<String> receivedHops(Exchange exchange, HttpHeaders headers) {
         ClientAddress client = exchange.client();
-        if (!client.viaTrustedProxy()) {
+        if (!exchange.stream().peer().isTrustedProxy()) {
             return List.of();
         }
         if (exchange.rules().clientAddressHeader().equals(ForwardedHeaders.X_FORWARDED_FOR)) {
@@ -130,14 +128,15 @@ final class RequestForwarding {
 
     /** Set last, so that nothing a client sent can take them out again (CVE-2021-32813). */
     private static void tellClient(HttpHeaders headers, Exchange exchange, List<String> forwardedFor) {
-        Peer peer = exchange.connection().peer();
+        Peer peer = exchange.stream().peer();
         ClientAddress client = exchange.client();
         String host = headers.get(HttpHeaderNames.HOST);
-        if (client.viaTrustedProxy()) {
+        String scheme = exchange.isSecure() ? "https" : "http";
+        if (peer.isTrustedProxy()) {
             headers.set(ForwardedHeaders.X_FORWARDED_FOR, ForwardedHeaders.forwardedFor(forwardedFor, client));
             headers.set(ForwardedHeaders.X_REAL_IP, ForwardedHeaders.realIp(client));
             setIfAbsent(headers, ForwardedHeaders.X_FORWARDED_PORT, portOf(headers, peer));
-            setIfAbsent(headers, ForwardedHeaders.X_FORWARDED_PROTO, SCHEME);
+            setIfAbsent(headers, ForwardedHeaders.X_FORWARDED_PROTO, scheme);
             if (host != null) {
                 setIfAbsent(headers, ForwardedHeaders.X_FORWARDED_HOST, host);
             }
@@ -146,7 +145,7 @@ final class RequestForwarding {
         }
         headers.add(ForwardedHeaders.X_FORWARDED_FOR, peer.text());
         headers.add(ForwardedHeaders.X_REAL_IP, peer.text());
-        headers.add(ForwardedHeaders.X_FORWARDED_PROTO, SCHEME);
+        headers.add(ForwardedHeaders.X_FORWARDED_PROTO, scheme);
         headers.add(ForwardedHeaders.X_FORWARDED_PORT, peer.port());
         if (host != null) {
             headers.add(ForwardedHeaders.X_FORWARDED_HOST, host);

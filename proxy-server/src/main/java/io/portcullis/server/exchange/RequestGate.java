@@ -14,6 +14,8 @@ import io.portcullis.core.http.PathNormalizer;
 import io.portcullis.core.net.ClientAddress;
 import io.portcullis.core.route.ListenerHosts;
 import io.portcullis.core.route.VirtualHost;
+import io.portcullis.server.tls.ServedCertificate;
+import io.portcullis.server.tls.TlsSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,15 +26,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RequestGate extends ChannelInboundHandlerAdapter {
 
-    private final ClientConnection connection;
-    private final AnswerEncoder encoder;
+    private final ClientStream stream;
 
     /** Whether the body being received belongs to an exchange that was let through. */
     private boolean letThrough;
 
-    public RequestGate(ClientConnection connection, AnswerEncoder encoder) {
-        this.connection = connection;
-        this.encoder = encoder;
+    public RequestGate(ClientStream stream) {
+        this.stream = stream;
     }
 
     @Override
@@ -47,17 +47,16 @@ public final class RequestGate extends ChannelInboundHandlerAdapter {
     }
 
     private void open(ChannelHandlerContext ctx, HttpRequest request) {
-        Exchange exchange = Exchange.of(connection, request);
+        Exchange exchange = Exchange.of(stream, request);
         letThrough = false;
-        encoder.answersHead(exchange.isHead());
-        connection.begin(exchange);
+        stream.begin(exchange);
         try {
             if (request.decoderResult().isSuccess() && !hasBody(request)) {
                 exchange.requestEnded(); // so that an answer given now can leave the connection open
             }
             judge(ctx, exchange, request);
         } catch (Fault fault) {
-            connection.worker().responder.answer(exchange, fault);
+            stream.worker().responder.answer(exchange, fault);
         }
     }
 
@@ -69,15 +68,15 @@ public final class RequestGate extends ChannelInboundHandlerAdapter {
         resolve(exchange, request.headers());
         checkMethod(request.method());
         String host = takeHost(exchange, request);
-        ListenerHosts hosts = exchange.rules().hosts(connection.listener());
+        ListenerHosts hosts = exchange.rules().hosts(stream.connection().listener());
         VirtualHost virtualHost = hosts.find(host);
         if (virtualHost != null) {
             exchange.asksFor(virtualHost);
         }
         String name = virtualHost == null ? "" : virtualHost.name();
-        Verdict verdict = connection.worker().shared.bans().verdict(exchange.client(), exchange.clientKey(), name);
+        Verdict verdict = stream.worker().shared.bans().verdict(exchange.client(), exchange.clientKey(), name);
         if (verdict instanceof Verdict.Refuse refuse) {
-            connection.worker().responder.refuse(exchange, refuse);
+            stream.worker().responder.refuse(exchange, refuse);
             return;
         }
         String path = PathNormalizer.normalize(request.uri());
@@ -85,6 +84,7 @@ public final class RequestGate extends ChannelInboundHandlerAdapter {
             exchange.normalized(path);
         }
         if (virtualHost != null && verdict instanceof Verdict.Allow allow) {
+            checkCertificate(exchange, virtualHost, host);
             checkRequest(exchange, request, path, fault);
             exchange.admitted(virtualHost);
             letThrough = true;
@@ -92,7 +92,7 @@ public final class RequestGate extends ChannelInboundHandlerAdapter {
         } else if (hosts.rejectsUnknownHosts()) {
             throw Fault.ofClient(421, "no such host here");
         } else {
-            connection.worker().responder.dropUnknown(exchange);
+            stream.worker().responder.dropUnknown(exchange);
         }
     }
 
@@ -107,6 +107,21 @@ public final class RequestGate extends ChannelInboundHandlerAdapter {
         }
         checkExpectation(exchange, request.headers());
         checkConnectionOptions(request.headers());
+    }
+
+    /**
+     * Several hosts may come over one connection of HTTP/2, but only those that its certificate is for (RFC 9113 section
+     * 9.1.1). HTTP/1.1 is served as nginx serves it: clients do not put several hosts on one connection there.
+     */
+    private void checkCertificate(Exchange exchange, VirtualHost virtualHost, String host) throws Fault {
+        TlsSession tls = stream.connection().tls();
+        if (tls == null || !exchange.isHttp2()) {
+            return;
+        }
+        ServedCertificate own = exchange.rules().certificate(stream.connection().listener(), virtualHost);
+        if (own != tls.certificate() && !tls.certificate().covers(host)) {
+            throw Fault.misdirected();
+        }
     }
 
     private static @Nullable Fault decodingFault(HttpRequest request) {
@@ -132,14 +147,17 @@ public final class RequestGate extends ChannelInboundHandlerAdapter {
         if (target.charAt(0) == '/' || (target.equals("*") && HttpMethod.OPTIONS.equals(request.method()))) {
             return field == null ? "" : hostName(field); // HTTP/1.0 may come without
         }
-        if (!target.regionMatches(true, 0, "http://", 0, 7)) {
+        int start = target.regionMatches(true, 0, "http://", 0, 7)
+                ? 7
+                : target.regionMatches(true, 0, "https://", 0, 8) ? 8 : 0;
+        if (start == 0) {
             throw Fault.ofClient(400, "invalid request target");
         }
-        int end = 7;
+        int end = start;
         while (end < target.length() && target.charAt(end) != '/' && target.charAt(end) != '?') {
             end++;
         }
-        String authority = target.substring(7, end);
+        String authority = target.substring(start, end);
         String host = hostName(authority);
         // Section 3.2.2 lets the target win; an application behind may see it otherwise, so they have to agree.
         if (field != null && !authority.equalsIgnoreCase(field)) {
@@ -166,11 +184,11 @@ public final class RequestGate extends ChannelInboundHandlerAdapter {
     }
 
     private void resolve(Exchange exchange, HttpHeaders headers) {
-        if (connection.peer().isTrustedProxy()) {
+        if (stream.peer().isTrustedProxy()) {
             Rules rules = exchange.rules();
             ClientAddress client = rules.clientAddresses()
-                    .resolve(connection.peer().address(), headers.getAll(rules.clientAddressHeader()));
-            exchange.resolved(client, connection.worker().shared.bans().keyOf(client.client()));
+                    .resolve(stream.peer().address(), headers.getAll(rules.clientAddressHeader()));
+            exchange.resolved(client, stream.worker().shared.bans().keyOf(client.client()));
         }
     }
 

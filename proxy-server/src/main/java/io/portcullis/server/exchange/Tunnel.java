@@ -3,7 +3,6 @@ package io.portcullis.server.exchange;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
@@ -19,15 +18,15 @@ import io.netty.channel.socket.SocketChannel;
 final class Tunnel implements ExchangeDriver {
 
     private final Exchange exchange;
-    private final ClientConnection connection;
+    private final ClientStream stream;
     private final Channel client;
     private final Channel upstream;
     private final long idleNanos;
 
     private Tunnel(Exchange exchange, Channel upstream) {
         this.exchange = exchange;
-        this.connection = exchange.connection();
-        this.client = connection.channel();
+        this.stream = exchange.stream();
+        this.client = stream.channel();
         this.upstream = upstream;
         this.idleNanos = exchange.rules().timeouts().tunnel().toNanos();
     }
@@ -36,38 +35,25 @@ final class Tunnel implements ExchangeDriver {
     static void open(Exchange exchange, Channel upstream) {
         Tunnel tunnel = new Tunnel(exchange, upstream);
         exchange.upgraded();
-        tunnel.connection.drivenBy(tunnel);
-        tunnel.connection.expectWithin(tunnel.idleNanos);
+        tunnel.stream.drivenBy(tunnel);
+        tunnel.stream.expectWithin(tunnel.idleNanos);
 
-        ChannelPipeline toClient = tunnel.client.pipeline();
         ChannelPipeline toUpstream = upstream.pipeline();
-        toClient.addBefore("proxy", "tunnel", tunnel.new ClientEnd());
         toUpstream.addLast("tunnel", tunnel.new UpstreamEnd());
-        remove(toClient, "encoder", "gate");
-        remove(toUpstream, "encoder", "upstream");
-        // Last: each lets go of what it holds, which by now passes through to the other side.
-        remove(toClient, "decoder");
-        remove(toUpstream, "decoder");
+        toUpstream.remove("encoder");
+        toUpstream.remove("upstream");
+        tunnel.stream.becomeTunnel(tunnel.new ClientEnd());
+        toUpstream.remove("decoder"); // last: it lets go of what it holds, which by now passes through to the client
 
         tunnel.client.flush();
         upstream.flush();
-        tunnel.connection.holdReading(false);
         upstream.config().setAutoRead(true);
-    }
-
-    private static void remove(ChannelPipeline pipeline, String... names) {
-        for (String name : names) {
-            ChannelHandler handler = pipeline.get(name);
-            if (handler != null) {
-                pipeline.remove(handler);
-            }
-        }
     }
 
     @Override
     public void timedOut() {
         upstream.close();
-        connection.endAndReset();
+        stream.endAndReset();
     }
 
     @Override
@@ -86,11 +72,11 @@ final class Tunnel implements ExchangeDriver {
         public void channelRead(ChannelHandlerContext ctx, Object message) {
             ByteBuf received = (ByteBuf) message;
             exchange.received(received.readableBytes());
-            connection.expectWithin(idleNanos);
+            stream.expectWithin(idleNanos);
             upstream.write(received, upstream.voidPromise());
             if (!upstream.isWritable()) {
                 upstream.flush();
-                connection.reading().holdForBody(!upstream.isWritable());
+                stream.reading().holdForBody(!upstream.isWritable());
             }
         }
 
@@ -111,7 +97,7 @@ final class Tunnel implements ExchangeDriver {
         public void channelRead(ChannelHandlerContext ctx, Object message) {
             ByteBuf received = (ByteBuf) message;
             exchange.sent(received.readableBytes());
-            connection.expectWithin(idleNanos);
+            stream.expectWithin(idleNanos);
             client.write(received, client.voidPromise());
             if (!client.isWritable()) {
                 client.flush();
@@ -126,13 +112,13 @@ final class Tunnel implements ExchangeDriver {
 
         @Override
         public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-            connection.reading().holdForBody(!ctx.channel().isWritable());
+            stream.reading().holdForBody(!ctx.channel().isWritable());
         }
 
         @Override
         public void channelInactive(ChannelHandlerContext ctx) {
-            if (!connection.isIdle() && client.isActive()) {
-                connection.endAndClose(client.writeAndFlush(Unpooled.EMPTY_BUFFER));
+            if (!stream.isIdle() && client.isActive()) {
+                stream.endTunnel();
             }
         }
 

@@ -5,6 +5,7 @@ import io.portcullis.core.ban.Ban;
 import io.portcullis.core.ban.BanEngine;
 import io.portcullis.core.http.RequestId;
 import io.portcullis.server.observe.AccessLog;
+import io.portcullis.server.observe.RareWarning;
 import io.portcullis.server.upstream.ConnectionPool;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -45,6 +46,7 @@ public final class Worker {
     final ConnectionPool pool;
     final ErrorResponder responder = new ErrorResponder();
     final VerdictHeader verdictHeader;
+    final RareWarning proxyHeaderWarning;
 
     private final RandomGenerator random;
     private final Set<ClientConnection> connections = new HashSet<>();
@@ -58,6 +60,7 @@ public final class Worker {
         this.random = random;
         this.deadlines = new Deadlines(shared.nanoTime());
         this.verdictHeader = new VerdictHeader(shared.clock());
+        this.proxyHeaderWarning = new RareWarning(shared.clock());
     }
 
     /** Begins the sweeps. */

@@ -56,7 +56,7 @@ public final class Listener {
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .handler(new AcceptGate(config, accepting))
                 .childHandler(new ServerPipeline(
-                        config.name(),
+                        config,
                         accepting.workers(),
                         () -> accepting.rules().get().limits()));
         accepting.transport().boundUnsent(bootstrap);

@@ -15,8 +15,8 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.concurrent.FastThreadLocal;
 import io.portcullis.core.config.LimitsConfig;
-import io.portcullis.server.exchange.ClientConnection;
 import io.portcullis.server.exchange.Fault;
+import io.portcullis.server.exchange.Http1Stream;
 import io.portcullis.server.exchange.RequestSource;
 import org.jspecify.annotations.Nullable;
 
@@ -57,7 +57,7 @@ final class RequestDecoder extends ChannelInboundHandlerAdapter implements Reque
         DISCARDING
     }
 
-    private final ClientConnection connection;
+    private final Http1Stream stream;
     private final LimitsConfig limits;
     private final HeadParser parser;
     private final SectionScanner sections;
@@ -76,8 +76,8 @@ final class RequestDecoder extends ChannelInboundHandlerAdapter implements Reque
     /** Whether the current request has been handed on, so that a fault belongs to its body. */
     private boolean announced;
 
-    RequestDecoder(ClientConnection connection, LimitsConfig limits) {
-        this.connection = connection;
+    RequestDecoder(Http1Stream stream, LimitsConfig limits) {
+        this.stream = stream;
         this.limits = limits;
         this.parser = new HeadParser(limits.maxHeaders());
         this.sections = new SectionScanner(limits.maxHeadSize());
@@ -125,7 +125,7 @@ final class RequestDecoder extends ChannelInboundHandlerAdapter implements Reque
         announced = false;
         ChannelHandlerContext ctx = context;
         if (ctx != null && !decoding) {
-            connection.holdReading(false);
+            stream.holdReading(false);
             if (pending != null) {
                 decodePending(ctx);
                 ctx.fireChannelReadComplete();
@@ -183,7 +183,7 @@ final class RequestDecoder extends ChannelInboundHandlerAdapter implements Reque
             case CHUNK_END -> decodeChunkEnd(in);
             case TRAILERS -> decodeTrailers(ctx, in);
             case WAITING -> {
-                connection.holdReading(true);
+                stream.holdReading(true);
                 yield false;
             }
             case DISCARDING -> false;
@@ -195,7 +195,7 @@ final class RequestDecoder extends ChannelInboundHandlerAdapter implements Reque
             if (!skipEmptyLines(in)) {
                 return false;
             }
-            connection.headBegins();
+            stream.headBegins();
         }
         int length = sections.length(in, 414);
         if (length == SectionScanner.INCOMPLETE) {

@@ -5,8 +5,11 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.portcullis.core.config.LimitsConfig;
+import io.portcullis.core.config.ListenerConfig;
 import io.portcullis.server.exchange.AnswerEncoder;
 import io.portcullis.server.exchange.ClientConnection;
+import io.portcullis.server.exchange.Handshake;
+import io.portcullis.server.exchange.Http1Stream;
 import io.portcullis.server.exchange.ProxyHandler;
 import io.portcullis.server.exchange.RequestGate;
 import io.portcullis.server.exchange.Worker;
@@ -20,11 +23,11 @@ import java.util.function.Supplier;
  */
 final class ServerPipeline extends ChannelInitializer<Channel> {
 
-    private final String listener;
+    private final ListenerConfig listener;
     private final Function<EventLoop, Worker> workers;
     private final Supplier<LimitsConfig> limits;
 
-    ServerPipeline(String listener, Function<EventLoop, Worker> workers, Supplier<LimitsConfig> limits) {
+    ServerPipeline(ListenerConfig listener, Function<EventLoop, Worker> workers, Supplier<LimitsConfig> limits) {
         this.listener = listener;
         this.workers = workers;
         this.limits = limits;
@@ -32,15 +35,43 @@ final class ServerPipeline extends ChannelInitializer<Channel> {
 
     @Override
     protected void initChannel(Channel channel) {
-        ClientConnection connection = new ClientConnection(channel, workers.apply(channel.eventLoop()), listener);
-        RequestDecoder decoder = new RequestDecoder(connection, limits.get());
-        AnswerEncoder encoder = new AnswerEncoder();
-        connection.attach(decoder);
-
+        ClientConnection connection =
+                new ClientConnection(channel, workers.apply(channel.eventLoop()), listener.name());
+        channel.pipeline().addLast("connection", connection); // who is there, and how long it may take
         ChannelPipeline pipeline = channel.pipeline();
+        if (listener.proxyProtocol()) {
+            // whose connection it is, and the verdict of accept again
+            pipeline.addLast("proxy-header", new ProxyHeaderGate(connection, () -> talk(connection, pipeline)));
+        } else {
+            talk(connection, pipeline);
+        }
+    }
+
+    private void talk(ClientConnection connection, ChannelPipeline pipeline) {
+        if (listener.tls().isPresent()) {
+            tls(connection, pipeline);
+        } else {
+            http1(connection, pipeline);
+        }
+    }
+
+    /** The gate makes way for {@code tls}, and that for HTTP behind it once both sides have agreed on a version. */
+    private void tls(ClientConnection connection, ChannelPipeline pipeline) {
+        Handshake handshake = new Handshake(connection);
+        connection.converse(handshake);
+        pipeline.addLast("sni", new SniGate(handshake, session -> http1(connection, pipeline)));
+    }
+
+    private void http1(ClientConnection connection, ChannelPipeline pipeline) {
+        AnswerEncoder encoder = new AnswerEncoder();
+        Http1Stream stream = new Http1Stream(connection, encoder);
+        RequestDecoder decoder = new RequestDecoder(stream, limits.get());
+        stream.attach(decoder);
+        connection.converse(stream);
+
         pipeline.addLast("decoder", decoder); // octets to requests, strictly, one at a time
         pipeline.addLast("encoder", encoder); // answers to octets
-        pipeline.addLast("gate", new RequestGate(connection, encoder)); // whom it is for, from whom, and the verdict
-        pipeline.addLast("proxy", new ProxyHandler(connection)); // routes and forwards what was let through
+        pipeline.addLast("gate", new RequestGate(stream)); // whom it is for, from whom, and the verdict
+        pipeline.addLast("proxy", new ProxyHandler(stream)); // routes and forwards what was let through
     }
 }

@@ -29,6 +29,10 @@ import org.jspecify.annotations.Nullable;
  * @param upstream the endpoint that answered, or null
  * @param upstreamMicros from the request being sent to the answer's end, in microseconds; -1 without an endpoint
  * @param refusedBy the jail that refused the exchange, {@code denylist}, or null
+ * @param tlsVersion such as {@code TLSv1.3}; null where the connection is plain, as are the others of TLS
+ * @param tlsCipher the suite's IANA name
+ * @param tlsServerName what the client asked for by SNI, or null
+ * @param alpn the protocol agreed on by ALPN, or null
  */
 public record AccessRecord(
         long startMillis,
@@ -49,7 +53,11 @@ public record AccessRecord(
         long durationMicros,
         @Nullable String upstream,
         long upstreamMicros,
-        @Nullable String refusedBy) {
+        @Nullable String refusedBy,
+        @Nullable String tlsVersion,
+        @Nullable String tlsCipher,
+        @Nullable String tlsServerName,
+        @Nullable String alpn) {
 
     /** Starts a record. Everything not set afterwards is absent or zero. */
     public static Builder builder(long startMillis, IpAddress client, IpAddress peer) {
@@ -64,6 +72,7 @@ public record AccessRecord(
                 + length(referer)
                 + length(userAgent)
                 + length(authorization)
+                + length(tlsServerName)
                 + requestId.length();
     }
 
@@ -98,6 +107,10 @@ public record AccessRecord(
         private @Nullable String upstream;
         private long upstreamMicros = -1;
         private @Nullable String refusedBy;
+        private @Nullable String tlsVersion;
+        private @Nullable String tlsCipher;
+        private @Nullable String tlsServerName;
+        private @Nullable String alpn;
 
         private Builder(long startMillis, IpAddress client, IpAddress peer) {
             this.startMillis = startMillis;
@@ -174,6 +187,22 @@ public record AccessRecord(
             return this;
         }
 
+        public Builder tls(String version, String cipher) {
+            tlsVersion = version;
+            tlsCipher = cipher;
+            return this;
+        }
+
+        public Builder tlsServerName(@Nullable String name) {
+            tlsServerName = name;
+            return this;
+        }
+
+        public Builder alpn(@Nullable String protocol) {
+            alpn = protocol;
+            return this;
+        }
+
         public AccessRecord build() {
             return new AccessRecord(
                     startMillis,
@@ -194,7 +223,11 @@ public record AccessRecord(
                     durationMicros,
                     upstream,
                     upstreamMicros,
-                    refusedBy);
+                    refusedBy,
+                    tlsVersion,
+                    tlsCipher,
+                    tlsServerName,
+                    alpn);
         }
     }
 }

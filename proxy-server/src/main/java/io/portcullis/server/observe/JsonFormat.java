@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * <p>{@code time} (the request's first byte, RFC 3339 in UTC with milliseconds), {@code client}, {@code peer},
  * {@code virtual_host}, {@code host}, {@code method}, {@code target}, {@code protocol}, {@code status},
  * {@code bytes_received}, {@code bytes_sent}, {@code duration_us}, {@code upstream}, {@code upstream_us},
- * {@code referer}, {@code user_agent}, {@code user}, {@code request_id}, {@code refused_by}. These names are a contract:
+ * {@code referer}, {@code user_agent}, {@code user}, {@code request_id}, {@code refused_by}, {@code tls_version},
+ * {@code tls_cipher}, {@code tls_sni}, {@code alpn}. These names are a contract:
  * fields may be added at the end, none is renamed.
  */
 final class JsonFormat implements AccessLogFormat {
@@ -46,6 +47,10 @@ final class JsonFormat implements AccessLogFormat {
         text("user", BasicUser.of(entry.authorization()), out);
         text("request_id", entry.requestId().isEmpty() ? null : entry.requestId(), out);
         text("refused_by", entry.refusedBy(), out);
+        text("tls_version", entry.tlsVersion(), out);
+        text("tls_cipher", entry.tlsCipher(), out);
+        text("tls_sni", entry.tlsServerName(), out);
+        text("alpn", entry.alpn(), out);
         out.ascii("}\n");
     }
 

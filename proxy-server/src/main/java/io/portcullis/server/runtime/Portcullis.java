@@ -27,6 +27,7 @@ import io.portcullis.server.listener.Transport;
 import io.portcullis.server.observe.AccessLog;
 import io.portcullis.server.observe.BanLog;
 import io.portcullis.server.store.BanStores;
+import io.portcullis.server.tls.Certificates;
 import io.portcullis.server.upstream.ConnectionPool;
 import io.portcullis.server.upstream.Destinations;
 import java.io.IOException;
@@ -36,8 +37,10 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -56,14 +59,17 @@ public final class Portcullis implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Portcullis.class);
     private static final Duration UPKEEP_INTERVAL = Duration.ofSeconds(1);
     private static final Duration RESOLVE_INTERVAL = Duration.ofSeconds(30);
+    private static final Duration CERTIFICATE_INTERVAL = Duration.ofSeconds(3);
     private static final Duration DRAIN_POLL = Duration.ofMillis(20);
 
     private final PortcullisConfig config;
     private final Destinations destinations = new Destinations();
+    private final Map<String, Integer> ports = new ConcurrentHashMap<>();
     private final ConnectionLimit connections = new ConnectionLimit();
     private final IdentityHashMap<EventExecutor, Worker> workers = new IdentityHashMap<>();
     private final List<Listener> listeners = new ArrayList<>();
     private final InstantSource clock = new MonotonicClock();
+    private final Certificates certificates = new Certificates(clock);
     private final BanStore store;
     private final BanEngine bans;
     private final AccessLog accessLog;
@@ -82,7 +88,7 @@ public final class Portcullis implements AutoCloseable {
         // What a ban ends must end, before anybody writes down that it fell.
         BanListener told = new BanListeners(List.of(new Enforcement(), store, new BanLog()));
         bans = new BanEngine(config.bans(), exempt(config), new BanEngine.Sources(clock, new SecureRandom()), told);
-        snapshot = Snapshot.of(config, bans, destinations);
+        snapshot = Snapshot.of(config, bans, destinations, new TlsListeners.Sources(certificates, ports));
         publishAccessLists();
         accessLog = AccessLog.open(config.log(), clock);
         eventLoops = new MultiThreadIoEventLoopGroup(
@@ -123,12 +129,15 @@ public final class Portcullis implements AutoCloseable {
         Listener.Accepting accepting =
                 new Listener.Accepting(eventLoops, transport, this::worker, bans, () -> snapshot, connections);
         for (ListenerConfig listener : config.listeners()) {
-            listeners.add(Listener.open(listener, accepting));
+            Listener open = Listener.open(listener, accepting);
+            listeners.add(open);
+            ports.put(open.name(), open.address().getPort());
         }
         openAdmin();
         every(UPKEEP_INTERVAL, bans::upkeep);
         every(RESOLVE_INTERVAL, destinations::refreshAddresses);
         every(RESOLVE_INTERVAL, this::publishAccessLists);
+        every(CERTIFICATE_INTERVAL, certificates::refresh);
     }
 
     /** With the host's addresses as they are now. Blocks. */

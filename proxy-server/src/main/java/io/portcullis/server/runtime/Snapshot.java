@@ -17,6 +17,7 @@ import io.portcullis.core.route.VirtualHost;
 import io.portcullis.core.upstream.Upstream;
 import io.portcullis.core.upstream.Upstreams;
 import io.portcullis.server.exchange.Rules;
+import io.portcullis.server.tls.ServedCertificate;
 import io.portcullis.server.upstream.Destinations;
 import io.portcullis.server.upstream.ReachableUpstream;
 import java.io.IOException;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The result of one configuration load, as exchanges go by it. Immutable. */
 final class Snapshot implements Rules {
@@ -35,18 +37,21 @@ final class Snapshot implements Rules {
     private final JailSet noHostJails;
     private final IdentityHashMap<UpstreamConfig, ReachableUpstream> upstreams;
     private final ClientAddressResolver clientAddresses;
+    private final TlsListeners tls;
 
     private Snapshot(
             PortcullisConfig config,
             RoutingTable routes,
             IdentityHashMap<VirtualHost, JailSet> jails,
             JailSet noHostJails,
-            IdentityHashMap<UpstreamConfig, ReachableUpstream> upstreams) {
+            IdentityHashMap<UpstreamConfig, ReachableUpstream> upstreams,
+            TlsListeners tls) {
         this.config = config;
         this.routes = routes;
         this.jails = jails;
         this.noHostJails = noHostJails;
         this.upstreams = upstreams;
+        this.tls = tls;
         this.clientAddresses = new ClientAddressResolver(config.trustedProxies(), syntax(config.clientAddressHeader()));
     }
 
@@ -55,9 +60,11 @@ final class Snapshot implements Rules {
      *
      * @param bans the process's, which compiles the jails
      * @param destinations of the process; those that the configuration names are kept or added
+     * @param tls what certificates come from
      * @throws IOException if a file that the configuration names cannot be used
      */
-    static Snapshot of(PortcullisConfig config, BanEngine bans, Destinations destinations) throws IOException {
+    static Snapshot of(PortcullisConfig config, BanEngine bans, Destinations destinations, TlsListeners.Sources tls)
+            throws IOException {
         RoutingTable routes = RoutingTable.of(config.virtualHosts(), config.defaultHost());
         IdentityHashMap<VirtualHost, JailSet> jails = new IdentityHashMap<>();
         for (int i = 0; i < routes.virtualHosts().size(); i++) {
@@ -70,7 +77,13 @@ final class Snapshot implements Rules {
         for (Upstream upstream : upstreams.all()) {
             reachable.put(upstream.config(), destinations.reach(upstream));
         }
-        return new Snapshot(config, routes, jails, bans.jailsOfNoHost(config.jails()), reachable);
+        return new Snapshot(
+                config,
+                routes,
+                jails,
+                bans.jailsOfNoHost(config.jails()),
+                reachable,
+                TlsListeners.of(config, routes, tls));
     }
 
     private static List<UpstreamConfig> upstreamConfigs(PortcullisConfig config) {
@@ -131,6 +144,16 @@ final class Snapshot implements Rules {
     @Override
     public String clientAddressHeader() {
         return config.clientAddressHeader().fieldName;
+    }
+
+    @Override
+    public @Nullable ServedCertificate certificate(String listener, @Nullable VirtualHost host) {
+        return tls.certificate(listener, host);
+    }
+
+    @Override
+    public int httpsPort(VirtualHost host) {
+        return tls.port(host);
     }
 
     @Override

@@ -229,9 +229,10 @@ class ForwardingTest {
     @Test
     void aRequestWithoutHostGetsOne_orTheApplicationRefusesAnOldClient() {
         RouteConfig route = new RouteConfig("/", new ToUpstream(upstream, false));
-        ClientConnection connection =
-                new ClientConnection(new ClientChannel(VISITOR), worker.worker(), TestRules.LISTENER);
-        Exchange exchange = Exchange.of(connection, new DefaultHttpRequest(HttpVersion.HTTP_1_0, HttpMethod.GET, "/"));
+        Http1Stream stream = new Http1Stream(
+                new ClientConnection(new ClientChannel(VISITOR), worker.worker(), TestRules.LISTENER),
+                new AnswerEncoder());
+        Exchange exchange = Exchange.of(stream, new DefaultHttpRequest(HttpVersion.HTTP_1_0, HttpMethod.GET, "/"));
         exchange.normalized("/");
         HttpRequest head = RequestForwarding.head(exchange, new Route("/", route.target()), null);
         assertThat(head.headers().getAll("Host")).containsExactly("127.0.0.1:8080");

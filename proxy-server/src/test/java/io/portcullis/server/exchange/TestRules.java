@@ -21,6 +21,7 @@ import io.portcullis.core.route.RoutingTable;
 import io.portcullis.core.route.VirtualHost;
 import io.portcullis.core.upstream.Upstream;
 import io.portcullis.core.upstream.Upstreams;
+import io.portcullis.server.tls.ServedCertificate;
 import io.portcullis.server.upstream.Destinations;
 import io.portcullis.server.upstream.ReachableUpstream;
 import java.io.IOException;
@@ -129,6 +130,16 @@ public final class TestRules implements Rules {
     @Override
     public String clientAddressHeader() {
         return clientAddressHeader.fieldName;
+    }
+
+    @Override
+    public @Nullable ServedCertificate certificate(String listener, @Nullable VirtualHost host) {
+        return null;
+    }
+
+    @Override
+    public int httpsPort(VirtualHost host) {
+        return 8443;
     }
 
     @Override

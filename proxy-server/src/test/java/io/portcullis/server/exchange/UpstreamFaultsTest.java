@@ -20,7 +20,9 @@ class UpstreamFaultsTest {
     private final EmbeddedWorker worker = new EmbeddedWorker(new TestRules(List.of()));
     private final LogCapture log = new LogCapture(UpstreamFaults.class.getName());
     private final Exchange exchange = Exchange.of(
-            new ClientConnection(new ClientChannel("198.51.100.7"), worker.worker(), TestRules.LISTENER),
+            new Http1Stream(
+                    new ClientConnection(new ClientChannel("198.51.100.7"), worker.worker(), TestRules.LISTENER),
+                    new AnswerEncoder()),
             new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/"));
     private final UpstreamFaults faults = new UpstreamFaults();
 

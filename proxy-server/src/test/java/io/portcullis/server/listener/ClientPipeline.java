@@ -1,6 +1,8 @@
 package io.portcullis.server.listener;
 
 import io.portcullis.core.config.LimitsConfig;
+import io.portcullis.core.config.ListenerConfig;
+import io.portcullis.core.net.IpAddress;
 import io.portcullis.server.exchange.ClientChannel;
 import io.portcullis.server.exchange.EmbeddedWorker;
 import io.portcullis.server.exchange.TestRules;
@@ -8,11 +10,14 @@ import io.portcullis.server.exchange.TestRules;
 /** Puts the shipped pipeline on a channel, for tests of what its handlers do together. */
 public final class ClientPipeline {
 
+    private static final ListenerConfig PLAIN =
+            ListenerConfig.plain(TestRules.LISTENER, IpAddress.ofIpv4(0x7F00_0001), 0);
+
     private ClientPipeline() {}
 
     /** As a listener does when it accepts. */
     public static void install(ClientChannel channel, EmbeddedWorker worker, LimitsConfig limits) {
-        channel.pipeline().addLast(new ServerPipeline(TestRules.LISTENER, loop -> worker.worker(), () -> limits));
+        channel.pipeline().addLast(new ServerPipeline(PLAIN, loop -> worker.worker(), () -> limits));
         channel.pipeline().fireChannelActive();
     }
 }

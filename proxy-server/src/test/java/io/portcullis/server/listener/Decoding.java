@@ -12,10 +12,12 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.portcullis.core.config.LimitsConfig;
+import io.portcullis.server.exchange.AnswerEncoder;
 import io.portcullis.server.exchange.ClientChannel;
 import io.portcullis.server.exchange.ClientConnection;
 import io.portcullis.server.exchange.EmbeddedWorker;
 import io.portcullis.server.exchange.Fault;
+import io.portcullis.server.exchange.Http1Stream;
 import io.portcullis.server.exchange.TestRules;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,10 +68,11 @@ final class Decoding {
 
     /** @param answersAtOnce whether each exchange ends as its request does, so that the next may be decoded */
     Decoding(LimitsConfig limits, boolean answersAtOnce) {
-        ClientConnection connection = new ClientConnection(channel, WORKER.worker(), TestRules.LISTENER);
-        this.decoder = new RequestDecoder(connection, limits);
+        Http1Stream stream = new Http1Stream(
+                new ClientConnection(channel, WORKER.worker(), TestRules.LISTENER), new AnswerEncoder());
+        this.decoder = new RequestDecoder(stream, limits);
         this.answersAtOnce = answersAtOnce;
-        connection.attach(decoder);
+        stream.attach(decoder);
         channel.pipeline().addLast(decoder, new Collector());
     }
 

@@ -25,6 +25,9 @@ class JsonFormatTest {
                 .authorization(BasicUserTest.basic("alice:secret"))
                 .requestId("r-1")
                 .refusedBy("httpd-forbidden")
+                .tls("TLSv1.3", "TLS_AES_128_GCM_SHA256")
+                .tlsServerName("shop.example")
+                .alpn("h2")
                 .build();
         assertThat(Records.line(format, entry))
                 .isEqualTo("{\"time\":\"2026-11-22T18:00:00.007Z\",\"client\":\"192.0.2.7\",\"peer\":\"2001:db8::1\","
@@ -32,7 +35,9 @@ class JsonFormatTest {
                         + "\"target\":\"/admin?x=1\",\"protocol\":\"HTTP/1.1\",\"status\":403,\"bytes_received\":12,"
                         + "\"bytes_sent\":548,\"duration_us\":1500,\"upstream\":\"http://127.0.0.1:8080\","
                         + "\"upstream_us\":1200,\"referer\":\"https://shop.example/\",\"user_agent\":\"curl/8.0\","
-                        + "\"user\":\"alice\",\"request_id\":\"r-1\",\"refused_by\":\"httpd-forbidden\"}\n");
+                        + "\"user\":\"alice\",\"request_id\":\"r-1\",\"refused_by\":\"httpd-forbidden\","
+                        + "\"tls_version\":\"TLSv1.3\",\"tls_cipher\":\"TLS_AES_128_GCM_SHA256\","
+                        + "\"tls_sni\":\"shop.example\",\"alpn\":\"h2\"}\n");
     }
 
     @Test
@@ -45,7 +50,8 @@ class JsonFormatTest {
                         + "\"virtual_host\":\"-\",\"host\":null,\"method\":null,\"target\":null,\"protocol\":null,"
                         + "\"status\":444,\"bytes_received\":0,\"bytes_sent\":0,\"duration_us\":0,\"upstream\":null,"
                         + "\"upstream_us\":null,\"referer\":null,\"user_agent\":null,\"user\":null,"
-                        + "\"request_id\":null,\"refused_by\":null}\n");
+                        + "\"request_id\":null,\"refused_by\":null,\"tls_version\":null,\"tls_cipher\":null,"
+                        + "\"tls_sni\":null,\"alpn\":null}\n");
     }
 
     @Test
@@ -63,7 +69,7 @@ class JsonFormatTest {
             assertThat(read.getString("target")).isEqualTo(expected);
             assertThat(read.getString("user_agent")).isEqualTo(expected);
             assertThat(read.getInt("status")).isZero();
-            assertThat(read.root()).hasSize(19);
+            assertThat(read.root()).hasSize(23);
         }
     }
 

@@ -15,9 +15,11 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
@@ -170,6 +172,49 @@ final class KitSelfTest {
                         .isNotNull();
             }
         }
+    }
+
+    @Test
+    void anAuthorityIssuesWhatItsClientsTrustForTheNamesThatItSays() throws Exception {
+        CertificateAuthority authority = CertificateAuthority.create();
+        List<KeyAndCertificate> issued = List.of(
+                authority.issue("a.test", "*.b.test", "127.0.0.1"),
+                authority
+                        .intermediate()
+                        .issue(CertificateOrder.of("a.test", "x.b.test", "127.0.0.1")
+                                .rsa()));
+        for (KeyAndCertificate certificate : issued) {
+            try (RecordingApplication secure = RecordingApplication.start("secure", certificate.listen())) {
+                for (String name : new String[] {"a.test", "x.b.test", "127.0.0.1"}) {
+                    try (RawClient client = RawClient.connectTls("127.0.0.2", secure.port(), authority, name)) {
+                        assertThat(client.get(name, "/").body()).isEqualTo("secure /");
+                    }
+                }
+                assertThatThrownBy(() -> RawClient.connectTls("127.0.0.2", secure.port(), authority, "c.test"))
+                        .hasMessageContaining("c.test");
+                assertThatThrownBy(() -> RawClient.connectTls(
+                                "127.0.0.2", secure.port(), CertificateAuthority.create(), "a.test"))
+                        .isInstanceOf(SSLHandshakeException.class);
+            }
+        }
+        assertThat(issued).extracting(each -> each.chain().size()).containsExactly(1, 2);
+    }
+
+    @Test
+    void opensslReadsWhatAnAuthorityWrites(@TempDir Path directory) throws Exception {
+        CertificateAuthority authority = CertificateAuthority.create();
+        Path root = authority.writeRoot(directory);
+        authority.intermediate().issue("a.test").writeTo(directory, "a");
+        String openssl = Tools.find("openssl").toString();
+        String certificate = directory.resolve("a.crt").toString();
+        ToolRun verified = ToolRun.of(
+                Duration.ofSeconds(20),
+                List.of(openssl, "verify", "-CAfile", root.toString(), "-untrusted", certificate, certificate));
+        assertThat(verified.exitCode()).as(verified.output()).isZero();
+        String key = directory.resolve("a.key").toString();
+        assertThat(ToolRun.of(Duration.ofSeconds(20), List.of(openssl, "pkey", "-in", key, "-noout", "-check"))
+                        .output())
+                .contains("Key is valid");
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -67,6 +68,8 @@ public final class ProxyUnderTest implements AutoCloseable {
 
         private final Path directory;
         private final Map<String, String> hosts = new LinkedHashMap<>();
+        private final Map<String, String> listeners = new LinkedHashMap<>();
+        private final Map<String, KeyAndCertificate> certificates = new LinkedHashMap<>();
         private final List<String> jvmFlags = new ArrayList<>();
         private String main = "";
 
@@ -94,6 +97,26 @@ public final class ProxyUnderTest implements AutoCloseable {
                             + jails + " }\n");
         }
 
+        /** A listener on a loopback port besides {@code http}; its settings follow its {@code bind}. */
+        public Setup listener(String name, String settings) {
+            listeners.put(name, "bind = \"127.0.0.1:0\", " + settings);
+            return this;
+        }
+
+        /** A listener {@code https}, whose certificates are those of its virtual hosts. */
+        public Setup https() {
+            return listener("https", "tls = true");
+        }
+
+        /**
+         * The files {@code NAME.crt} and {@code NAME.key}, beside the virtual hosts' files and beside the main file:
+         * {@link KeyAndCertificate#settings} names them in a virtual host or a listener.
+         */
+        public Setup certificate(String name, KeyAndCertificate certificate) {
+            certificates.put(name, certificate);
+            return this;
+        }
+
         public Setup jvm(String... flags) {
             jvmFlags.addAll(List.of(flags));
             return this;
@@ -115,10 +138,36 @@ public final class ProxyUnderTest implements AutoCloseable {
             Path hostsDirectory = Files.createDirectories(directory.resolve("conf/hosts.d"));
             Files.createDirectories(directory.resolve("data"));
             Path file = directory.resolve("conf/portcullis.conf");
-            Files.writeString(file, "portcullis {\n" + BASE + main + "\n}\n");
+            Files.writeString(file, "portcullis {\n" + BASE + listenersText() + main + "\n}\n");
+            writeCertificates(hostsDirectory);
             for (Map.Entry<String, String> host : hosts.entrySet()) {
                 Files.writeString(hostsDirectory.resolve(host.getKey() + ".conf"), host.getValue());
             }
+            return new ProxyUnderTest(
+                    directory,
+                    new ProcessBuilder(command(file))
+                            .directory(directory.toFile())
+                            .start());
+        }
+
+        private String listenersText() {
+            return listeners.entrySet().stream()
+                    .map(listener -> "listeners { " + listener.getKey() + " { " + listener.getValue() + " } }\n")
+                    .collect(Collectors.joining());
+        }
+
+        private void writeCertificates(Path hostsDirectory) throws IOException {
+            try {
+                for (Map.Entry<String, KeyAndCertificate> each : certificates.entrySet()) {
+                    each.getValue().writeTo(hostsDirectory, each.getKey());
+                    each.getValue().writeTo(directory.resolve("conf"), each.getKey());
+                }
+            } catch (GeneralSecurityException e) {
+                throw new AssertionError("a certificate that was made a moment ago", e);
+            }
+        }
+
+        private List<String> command(Path file) {
             List<String> command = new ArrayList<>();
             command.add(javaTool("java"));
             command.addAll(List.of("-cp", classPath(), "-Dio.netty.leakDetection.level=paranoid"));
@@ -126,9 +175,7 @@ public final class ProxyUnderTest implements AutoCloseable {
             command.add("-XX:TieredStopAtLevel=1");
             command.addAll(jvmFlags);
             command.addAll(List.of(MAIN_CLASS, "run", "-c", file.toString()));
-            return new ProxyUnderTest(
-                    directory,
-                    new ProcessBuilder(command).directory(directory.toFile()).start());
+            return command;
         }
     }
 
@@ -189,6 +236,13 @@ public final class ProxyUnderTest implements AutoCloseable {
     /** The port of the admin API. */
     public int adminPort() {
         return port("admin");
+    }
+
+    /** Lays another certificate under a name of {@link Setup#certificate}, as its renewal does. */
+    public void renewCertificate(String name, KeyAndCertificate certificate)
+            throws IOException, GeneralSecurityException {
+        certificate.writeTo(directory.resolve("conf/hosts.d"), name);
+        certificate.writeTo(directory.resolve("conf"), name);
     }
 
     /** What whoever speaks to the admin API must know. */

@@ -12,7 +12,11 @@ import java.net.ConnectException;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 
 /**
  * A client that sends exactly the octets it is told to, from the address it is told to, and tells a reset from an end
@@ -23,13 +27,17 @@ public final class RawClient implements AutoCloseable {
     /** Generous: reached only by a test that fails. */
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
-    private final Socket socket;
+    private final Socket tcp;
+    /** The same as {@link #tcp}, or TLS on top of it. */
+    private Socket socket;
+
     private InputStream in = InputStream.nullInputStream();
     /** A reset that a connect or a write has met is not told again by the next read, so it is kept here. */
     private boolean reset;
 
-    private RawClient(Socket socket) {
-        this.socket = socket;
+    private RawClient(Socket tcp) {
+        this.tcp = tcp;
+        this.socket = tcp;
     }
 
     /**
@@ -66,6 +74,32 @@ public final class RawClient implements AutoCloseable {
             client.reset = true;
         }
         return client;
+    }
+
+    /**
+     * Connects and shakes hands, as one who trusts that authority alone.
+     *
+     * @param serverName what it asks for (SNI) and finds in the certificate
+     * @throws SSLException where the server's certificate is not to be trusted, or the handshake is refused with an alert
+     */
+    public static RawClient connectTls(String from, int port, CertificateAuthority trusted, String serverName)
+            throws IOException, GeneralSecurityException {
+        RawClient client = connect(from, port);
+        try {
+            SSLSocket secure = (SSLSocket)
+                    trusted.clientContext().getSocketFactory().createSocket(client.tcp, serverName, port, true);
+            SSLParameters parameters = secure.getSSLParameters();
+            parameters.setEndpointIdentificationAlgorithm("HTTPS");
+            secure.setSSLParameters(parameters);
+            client.limit(LIMIT);
+            secure.startHandshake();
+            client.socket = secure;
+            client.in = new BufferedInputStream(secure.getInputStream(), 64 * 1024);
+            return client;
+        } catch (IOException | GeneralSecurityException refused) {
+            client.close();
+            throw refused;
+        }
     }
 
     /** Sends the text as ISO 8859-1. A connection that is already cut is not a failure here: reading tells it. */
@@ -159,8 +193,8 @@ public final class RawClient implements AutoCloseable {
 
     /** Cuts the connection. */
     public void resetNow() throws IOException {
-        socket.setSoLinger(true, 0);
-        socket.close();
+        tcp.setSoLinger(true, 0);
+        tcp.close();
     }
 
     /** The raw stream; no time limit but the one of the last read. */

@@ -1,0 +1,24 @@
+package io.portcullis.server.exchange;
+
+import io.portcullis.core.ban.Ban;
+
+/**
+ * What goes on on a client's connection: its arrival, until it is known what the client speaks, and then the exchanges of
+ * one HTTP version.
+ *
+ * <p>Called on the connection's event loop only.
+ */
+public interface Conversation {
+
+    /** The connection's time-out struck. */
+    void timedOut();
+
+    /** A ban of the client has fallen: what it covers ends now. */
+    void endFor(Ban ban);
+
+    /** The process shuts down: nothing new begins here. */
+    void drain();
+
+    /** The connection is lost. What is under way hears of it by its channel. */
+    default void closed() {}
+}

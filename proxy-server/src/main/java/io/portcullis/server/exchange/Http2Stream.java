@@ -1,0 +1,170 @@
+package io.portcullis.server.exchange;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
+import io.netty.handler.codec.http2.Http2Error;
+import io.portcullis.core.config.JailConfig.On;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One exchange on a stream of an HTTP/2 connection. Whatever becomes of it, the connection's other streams go on.
+ *
+ * <p>Owned by the connection's event loop.
+ */
+public final class Http2Stream extends ClientStream {
+
+    /** How long the answer that brought a ban about may take; the banned do not set the pace. */
+    private static final long LAST_ANSWER_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    /** What makes the stream's frames into messages, and after that of nothing but octets. */
+    public interface Codec {
+        /** From now on octets are passed both ways; those that came early are passed on at once. */
+        void becomeTunnel();
+    }
+
+    private final Http2Conversation conversation;
+    private final Timeout timeout;
+
+    private @Nullable Codec codec;
+    /** The exchange that is over, and whose last octets the client has not taken yet. */
+    private @Nullable Exchange closing;
+
+    private boolean lastAnswer;
+
+    Http2Stream(Http2Conversation conversation, Channel channel) {
+        super(conversation.connection(), channel);
+        this.conversation = conversation;
+        this.timeout = new Timeout(worker().deadlines);
+    }
+
+    /** Tells what makes its messages, before the first one is made. */
+    public void attach(Codec messages) {
+        codec = messages;
+    }
+
+    /** Each stream may be for another host. */
+    @Override
+    boolean isShared() {
+        return true;
+    }
+
+    @Override
+    void endAndGoOn() {
+        awaitEnd(end());
+    }
+
+    @Override
+    void endAndClose(ChannelFuture lastWrite) {
+        Exchange ended = end();
+        awaitEnd(ended);
+        boolean requestWanted = ended != null && !ended.isRequestEnded();
+        lastWrite.addListener(done -> {
+            if (requestWanted) {
+                reset(Http2Error.NO_ERROR); // the answer is whole, and the rest of the request not needed (section 8.1)
+            } else {
+                channel.close();
+            }
+        });
+    }
+
+    /** The stream ends when all has been written, for which its windows may leave no room. */
+    private void awaitEnd(@Nullable Exchange ended) {
+        closing = ended;
+        if (!lastAnswer) {
+            timeout.set(connection.rules().timeouts().idle().toNanos());
+        }
+    }
+
+    @Override
+    void endAndReset() {
+        end();
+        reset(Http2Error.CANCEL);
+    }
+
+    @Override
+    void endCut(boolean endsByClosing) {
+        end();
+        reset(Http2Error.INTERNAL_ERROR);
+    }
+
+    @Override
+    void endTunnel() {
+        endAndClose(channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT));
+    }
+
+    private void reset(Http2Error reason) {
+        if (channel.isActive()) {
+            channel.writeAndFlush(new DefaultHttp2ResetFrame(reason));
+            channel.close();
+        }
+    }
+
+    @Override
+    void becomeTunnel(ChannelHandler tunnel) {
+        ChannelPipeline pipeline = channel.pipeline();
+        pipeline.addBefore("proxy", "tunnel", tunnel);
+        pipeline.remove("gate");
+        Codec octets = codec;
+        if (octets != null) {
+            octets.becomeTunnel();
+        }
+    }
+
+    @Override
+    void inputEnded() {
+        ExchangeDriver current = driver();
+        if (current != null) {
+            current.inputEnded();
+        }
+    }
+
+    @Override
+    void stopReading() {
+        reading.holdForDecoder(true);
+    }
+
+    @Override
+    void expectWithin(long nanos) {
+        if (!lastAnswer) {
+            timeout.set(nanos);
+        }
+    }
+
+    @Override
+    void expectLastAnswer() {
+        lastAnswer = true;
+        timeout.set(LAST_ANSWER_NANOS);
+    }
+
+    @Override
+    void lost() {
+        super.lost();
+        timeout.remove();
+        conversation.closed(this);
+    }
+
+    private final class Timeout extends Deadlines.Deadline {
+        Timeout(Deadlines deadlines) {
+            super(deadlines);
+        }
+
+        @Override
+        protected void expired() {
+            ExchangeDriver current = driver();
+            Exchange stalled = closing;
+            if (current != null && !lastAnswer) {
+                current.timedOut();
+                return;
+            }
+            if (stalled != null && !lastAnswer) {
+                stalled.offends(On.TIMEOUT, 0); // the client has left its windows shut
+            }
+            reset(Http2Error.CANCEL);
+        }
+    }
+}
