@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -165,8 +166,7 @@ final class GrpcIT {
             });
             assertThat(failed.getStatus().getCode()).isEqualTo(Status.Code.FAILED_PRECONDITION);
             assertThat(failed.getStatus().getDescription()).isEqualTo("why");
-            Metadata trailers = failed.getTrailers();
-            assertThat(trailers).isNotNull();
+            Metadata trailers = Objects.requireNonNull(failed.getTrailers());
             assertThat(trailers.get(GrpcApplication.DETAIL)).isEqualTo("detail of why");
         }
     }
@@ -183,9 +183,11 @@ final class GrpcIT {
                 MetadataUtils.newAttachHeadersInterceptor(sent),
                 MetadataUtils.newCaptureMetadataInterceptor(headers, trailers));
         assertThat(unary(with, GrpcApplication.ECHO, "x")).isEqualTo("x");
-        assertThat(headers.get().get(GrpcApplication.ASKED)).isEqualTo("a");
-        assertThat(headers.get().get(GrpcApplication.ASKED_BINARY)).containsExactly(0, 1, 0xFF);
-        assertThat(trailers.get().get(GrpcApplication.DETAIL)).isEqualTo("at the end");
+        Metadata came = Objects.requireNonNull(headers.get());
+        assertThat(came.get(GrpcApplication.ASKED)).isEqualTo("a");
+        assertThat(came.get(GrpcApplication.ASKED_BINARY)).containsExactly(0, 1, 0xFF);
+        assertThat(Objects.requireNonNull(trailers.get()).get(GrpcApplication.DETAIL))
+                .isEqualTo("at the end");
     }
 
     /** What a call was answered. */

@@ -54,6 +54,7 @@ public final class Http2Application implements AutoCloseable {
                                 .addLast(Http2FrameCodecBuilder.forServer()
                                         .initialSettings(settings)
                                         .validateHeaders(false)
+                                        .encoderIgnoreMaxHeaderListSize(true)
                                         .decoderEnforceMaxRstFramesPerWindow(0, 1)
                                         .build())
                                 .addLast(new Http2MultiplexHandler(streams(connections.size())))
