@@ -36,9 +36,12 @@ public sealed interface ProxyHeader {
      *
      * @param length of the header in octets
      * @param source the client
-     * @param destinationPort that it connected to
+     * @param destination what it connected to
      */
-    record PassedOn(int length, IpAddress source, int destinationPort) implements ProxyHeader {}
+    record PassedOn(int length, End source, End destination) implements ProxyHeader {}
+
+    /** One end of a connection. */
+    record End(IpAddress address, int port) {}
 
     /**
      * Reads the header at the start of a connection.
@@ -51,9 +54,6 @@ public sealed interface ProxyHeader {
         }
         return octets[0] == 'P' ? ProxyHeaderText.read(octets, available) : ProxyHeaderBinary.read(octets, available);
     }
-
-    /** One end of a connection. */
-    record End(IpAddress address, int port) {}
 
     /** A header of version 2 that passes on a TCP connection between the two. */
     static byte[] write(End source, End destination) {

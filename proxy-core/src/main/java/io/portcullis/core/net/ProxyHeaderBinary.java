@@ -1,5 +1,6 @@
 package io.portcullis.core.net;
 
+import io.portcullis.core.net.ProxyHeader.End;
 import io.portcullis.core.net.ProxyHeader.Incomplete;
 import io.portcullis.core.net.ProxyHeader.Malformed;
 import io.portcullis.core.net.ProxyHeader.Own;
@@ -75,9 +76,14 @@ final class ProxyHeaderBinary {
             return new Malformed(problem);
         }
         int width = (addresses - 4) / 2;
-        IpAddress source = IpAddress.ofBytes(Arrays.copyOfRange(octets, FIXED, FIXED + width));
-        int port = FIXED + addresses - 2;
-        return new PassedOn(length, source, (octets[port] & 0xFF) * 256 + (octets[port + 1] & 0xFF));
+        int ports = FIXED + 2 * width;
+        return new PassedOn(length, end(octets, FIXED, width, ports), end(octets, FIXED + width, width, ports + 2));
+    }
+
+    private static End end(byte[] octets, int address, int width, int port) {
+        return new End(
+                IpAddress.ofBytes(Arrays.copyOfRange(octets, address, address + width)),
+                (octets[port] & 0xFF) * 256 + (octets[port + 1] & 0xFF));
     }
 
     /** The specification has a receiver give up a connection whose checksum, where there is one, is wrong. */
@@ -108,7 +114,7 @@ final class ProxyHeaderBinary {
     }
 
     /** Ends of two families are both written as IPv6, the one of IPv4 mapped (RFC 4291 section 2.5.5.2). */
-    static byte[] write(ProxyHeader.End source, ProxyHeader.End destination) {
+    static byte[] write(End source, End destination) {
         boolean ipv4 = source.address().isIpv4() && destination.address().isIpv4();
         int addresses = ipv4 ? IPV4_ADDRESSES : IPV6_ADDRESSES;
         ByteBuffer header = ByteBuffer.allocate(FIXED + addresses)
@@ -116,7 +122,7 @@ final class ProxyHeaderBinary {
                 .put((byte) (VERSION_2 | PROXY))
                 .put((byte) (ipv4 ? TCP_OVER_IPV4 : TCP_OVER_IPV6))
                 .putShort((short) addresses);
-        for (ProxyHeader.End end : new ProxyHeader.End[] {source, destination}) {
+        for (End end : new End[] {source, destination}) {
             if (ipv4) {
                 header.putInt(end.address().ipv4Bits());
             } else {

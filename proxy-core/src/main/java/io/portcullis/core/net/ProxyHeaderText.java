@@ -2,6 +2,7 @@ package io.portcullis.core.net;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.portcullis.core.net.ProxyHeader.End;
 import io.portcullis.core.net.ProxyHeader.Incomplete;
 import io.portcullis.core.net.ProxyHeader.Malformed;
 import io.portcullis.core.net.ProxyHeader.Own;
@@ -63,7 +64,7 @@ final class ProxyHeaderText {
         if (source == null || destination == null || sourcePort < 0 || destinationPort < 0) {
             return new Malformed("PROXY line with an invalid address or port");
         }
-        return new PassedOn(length, source, destinationPort);
+        return new PassedOn(length, new End(source, sourcePort), new End(destination, destinationPort));
     }
 
     private static @Nullable IpAddress address(String text, boolean ipv4) {

@@ -3,6 +3,7 @@ package io.portcullis.core.net;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcullis.core.net.ProxyHeader.End;
 import io.portcullis.core.net.ProxyHeader.Incomplete;
 import io.portcullis.core.net.ProxyHeader.Malformed;
 import io.portcullis.core.net.ProxyHeader.Own;
@@ -22,6 +23,9 @@ class ProxyHeaderTest {
 
     private static final String SIGNATURE = "0d0a0d0a000d0a515549540a";
     private static final String FOUR = "c0000207" + "c6336401" + "dc04" + "01bb"; // 192.0.2.7:56324 to 198.51.100.1:443
+
+    private static final End CLIENT = new End(address("192.0.2.7"), 56324);
+    private static final End SITE = new End(address("198.51.100.1"), 443);
 
     private static ProxyHeader read(String octets) {
         byte[] bytes = octets.getBytes(ISO_8859_1);
@@ -46,22 +50,25 @@ class ProxyHeaderTest {
     @Test
     void version1NamesTheClient_orABanHitsTheBalancer() {
         String line = "PROXY TCP4 192.0.2.7 198.51.100.1 56324 443\r\n";
-        assertThat(read(line + "GET / HTTP/1.1\r\n")).isEqualTo(new PassedOn(line.length(), address("192.0.2.7"), 443));
+        assertThat(read(line + "GET / HTTP/1.1\r\n")).isEqualTo(new PassedOn(line.length(), CLIENT, SITE));
         String six = "PROXY TCP6 2001:db8::7 2001:db8::1 1 80\r\n";
-        assertThat(read(six)).isEqualTo(new PassedOn(six.length(), address("2001:db8::7"), 80));
+        assertThat(read(six))
+                .isEqualTo(new PassedOn(
+                        six.length(), new End(address("2001:db8::7"), 1), new End(address("2001:db8::1"), 80)));
     }
 
     @Test
     void version2NamesTheClient_orABanHitsTheBalancer() {
-        assertThat(readHex(v2("2111", FOUR) + "474554")).isEqualTo(new PassedOn(28, address("192.0.2.7"), 443));
+        assertThat(readHex(v2("2111", FOUR) + "474554")).isEqualTo(new PassedOn(28, CLIENT, SITE));
         String six = "20010db8000000000000000000000007" + "20010db8000000000000000000000001" + "0001" + "0050";
-        assertThat(readHex(v2("2121", six))).isEqualTo(new PassedOn(52, address("2001:db8::7"), 80));
+        assertThat(readHex(v2("2121", six)))
+                .isEqualTo(new PassedOn(52, new End(address("2001:db8::7"), 1), new End(address("2001:db8::1"), 80)));
     }
 
     @Test
     void anIpv4ClientInAnIpv6HeaderIsTheSameClient_orABanIsEvadedThroughAnotherBalancer() {
         String mapped = "00000000000000000000ffffc0000207" + "00000000000000000000ffffc6336401" + "0001" + "01bb";
-        assertThat(readHex(v2("2121", mapped))).isEqualTo(new PassedOn(52, address("192.0.2.7"), 443));
+        assertThat(readHex(v2("2121", mapped))).isEqualTo(new PassedOn(52, new End(address("192.0.2.7"), 1), SITE));
     }
 
     @Test
@@ -80,8 +87,7 @@ class ProxyHeaderTest {
 
     @Test
     void valuesThatFollowAreSkipped_orBalancersThatSendThemAreRefused() {
-        assertThat(readHex(v2("2111", FOUR + "01000268" + "32" + "ea0000")))
-                .isEqualTo(new PassedOn(36, address("192.0.2.7"), 443));
+        assertThat(readHex(v2("2111", FOUR + "01000268" + "32" + "ea0000"))).isEqualTo(new PassedOn(36, CLIENT, SITE));
     }
 
     @Test
@@ -189,19 +195,18 @@ class ProxyHeaderTest {
         ByteArrayOutputStream octets = new ByteArrayOutputStream();
         octets.writeBytes(HexFormat.of().parseHex(v2("2111", FOUR)));
         octets.writeBytes("GET / HTTP/1.1\r\n\r\n".getBytes(ISO_8859_1));
-        assertThat(ProxyHeader.read(octets.toByteArray(), octets.size()))
-                .isEqualTo(new PassedOn(28, address("192.0.2.7"), 443));
+        assertThat(ProxyHeader.read(octets.toByteArray(), octets.size())).isEqualTo(new PassedOn(28, CLIENT, SITE));
     }
 
     @Test
     void whatIsWrittenIsRead_orAnApplicationBehindTakesAnotherForTheClient() {
-        ProxyHeader.End four = new ProxyHeader.End(address("192.0.2.7"), 56324);
-        ProxyHeader.End six = new ProxyHeader.End(address("2001:db8::7"), 65535);
-        byte[] header = ProxyHeader.write(four, new ProxyHeader.End(address("198.51.100.1"), 443));
+        End four = new End(address("192.0.2.7"), 56324);
+        End six = new End(address("2001:db8::7"), 65535);
+        byte[] header = ProxyHeader.write(four, new End(address("198.51.100.1"), 443));
         assertThat(HexFormat.of().formatHex(header)).isEqualTo(v2("2111", FOUR));
         header = ProxyHeader.write(six, four);
-        assertThat(ProxyHeader.read(header, header.length)).isEqualTo(new PassedOn(52, six.address(), 56324));
+        assertThat(ProxyHeader.read(header, header.length)).isEqualTo(new PassedOn(52, six, four));
         header = ProxyHeader.write(four, six);
-        assertThat(ProxyHeader.read(header, header.length)).isEqualTo(new PassedOn(52, four.address(), 65535));
+        assertThat(ProxyHeader.read(header, header.length)).isEqualTo(new PassedOn(52, four, six));
     }
 }

@@ -14,7 +14,7 @@ import io.portcullis.core.ban.Observation;
 import io.portcullis.core.ban.Verdict;
 import io.portcullis.core.config.JailConfig.On;
 import io.portcullis.core.http.RequestHead;
-import io.portcullis.core.net.IpAddress;
+import io.portcullis.core.net.ProxyHeader;
 import io.portcullis.server.tls.TlsSession;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -114,14 +114,10 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
         return peer.isTrustedProxy();
     }
 
-    /**
-     * A trusted proxy has said whose connection it is.
-     *
-     * @param port that the client connected to
-     */
-    public void isFor(IpAddress client, int port) {
+    /** A trusted proxy has said whose connection it is. */
+    public void isFor(ProxyHeader.PassedOn header) {
         leaveLive();
-        peer = peer.speaksFor(client, port, worker.shared.bans(), rules());
+        peer = peer.speaksFor(header, worker.shared.bans(), rules());
         enterLive();
     }
 

@@ -1,12 +1,12 @@
 package io.portcullis.server.exchange;
 
-import io.portcullis.core.config.TimeoutsConfig;
 import io.portcullis.core.upstream.Endpoint;
 import io.portcullis.core.upstream.Upstream;
 import io.portcullis.server.upstream.ConnectionPool;
 import io.portcullis.server.upstream.Destination;
 import io.portcullis.server.upstream.ReachableUpstream;
 import io.portcullis.server.upstream.UpstreamConnection;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -33,9 +33,11 @@ final class EndpointTries {
      */
     private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    private static final byte[] NOTHING = {};
+
     private final ReachableUpstream reachable;
     private final Worker worker;
-    private final TimeoutsConfig timeouts;
+    private final Exchange exchange;
     private final boolean bodyless;
     private final boolean repeatable;
 
@@ -48,11 +50,10 @@ final class EndpointTries {
      * @param bodyless whether the request is its head, and so can be sent again
      * @param idempotent whether it may be done twice
      */
-    EndpointTries(
-            ReachableUpstream reachable, Worker worker, TimeoutsConfig timeouts, boolean bodyless, boolean idempotent) {
+    EndpointTries(ReachableUpstream reachable, Exchange exchange, boolean bodyless, boolean idempotent) {
         this.reachable = reachable;
-        this.worker = worker;
-        this.timeouts = timeouts;
+        this.exchange = exchange;
+        this.worker = exchange.stream().worker();
         this.bodyless = bodyless;
         this.repeatable = bodyless && idempotent;
     }
@@ -81,7 +82,9 @@ final class EndpointTries {
     }
 
     private void connect(Destination destination, Consumer<UpstreamConnection> connected, Consumer<Fault> exhausted) {
-        worker.pool.connect(destination, timeouts.connect(), new ConnectionPool.Connecting() {
+        byte[] first = destination.isToldTheClient() ? exchange.proxyHeader() : NOTHING;
+        Duration timeout = exchange.rules().timeouts().connect();
+        worker.pool.connect(destination, first, timeout, new ConnectionPool.Connecting() {
             @Override
             public void connected(UpstreamConnection connection) {
                 connected.accept(connection);

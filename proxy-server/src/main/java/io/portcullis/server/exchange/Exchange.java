@@ -144,6 +144,11 @@ public final class Exchange implements RequestHead, LiveClients.Live {
         return target;
     }
 
+    /** What tells an endpoint by the PROXY protocol who its client is. */
+    byte[] proxyHeader() {
+        return stream.peer().proxyHeader(client.client());
+    }
+
     /** The Host field as the client sent it; null where it sent none. */
     @Nullable
     String host() {

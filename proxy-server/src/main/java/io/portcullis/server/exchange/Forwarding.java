@@ -63,8 +63,7 @@ final class Forwarding implements AnswerReceiver, ExchangeDriver {
         boolean bodyless = exchange.isRequestEnded();
         this.tries = new EndpointTries(
                 exchange.rules().upstream(target.upstream()),
-                stream.worker(),
-                exchange.rules().timeouts(),
+                exchange,
                 bodyless,
                 RequestForwarding.isIdempotent(head.method()));
     }

@@ -5,7 +5,10 @@ import io.portcullis.core.ban.BanEngine;
 import io.portcullis.core.net.ClientAddress;
 import io.portcullis.core.net.ClientKey;
 import io.portcullis.core.net.IpAddress;
+import io.portcullis.core.net.ProxyHeader;
+import io.portcullis.core.net.ProxyHeader.End;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,32 +21,43 @@ import org.jspecify.annotations.Nullable;
 final class Peer {
 
     private final ClientAddress direct;
-    private final int localPort;
+    private final End remote;
+    private final End local;
     private final ClientKey key;
     private final boolean trusted;
     private @Nullable String text;
     private @Nullable String port;
 
-    private Peer(ClientAddress direct, int localPort, BanEngine bans, Rules rules) {
+    private Peer(ClientAddress direct, End remote, End local, BanEngine bans, Rules rules) {
         this.direct = direct;
-        this.localPort = localPort;
+        this.remote = remote;
+        this.local = local;
         this.key = bans.keyOf(direct.client());
         this.trusted = rules.clientAddresses().isTrusted(direct.client());
     }
 
     static Peer of(Channel channel, BanEngine bans, Rules rules) {
-        IpAddress address = IpAddress.of(((InetSocketAddress) channel.remoteAddress()).getAddress());
-        int localPort = ((InetSocketAddress) channel.localAddress()).getPort();
-        return new Peer(ClientAddress.direct(address), localPort, bans, rules);
+        End remote = end(channel.remoteAddress());
+        return new Peer(ClientAddress.direct(remote.address()), remote, end(channel.localAddress()), bans, rules);
+    }
+
+    private static End end(SocketAddress address) {
+        InetSocketAddress socket = (InetSocketAddress) address;
+        return new End(IpAddress.of(socket.getAddress()), socket.getPort());
+    }
+
+    /** The one that this trusted proxy passes a connection on for. It may be a trusted proxy, too. */
+    Peer speaksFor(ProxyHeader.PassedOn header, BanEngine bans, Rules rules) {
+        ClientAddress client = new ClientAddress(header.source().address(), direct.peer(), true);
+        return new Peer(client, header.source(), header.destination(), bans, rules);
     }
 
     /**
-     * The one that this trusted proxy passes a connection on for, by the PROXY protocol. It may be a trusted proxy, too.
-     *
-     * @param port that it connected to
+     * What tells an endpoint by the PROXY protocol who the client is. The port of one that a trusted proxy names in a
+     * header is not known.
      */
-    Peer speaksFor(IpAddress client, int port, BanEngine bans, Rules rules) {
-        return new Peer(new ClientAddress(client, direct.peer(), true), port, bans, rules);
+    byte[] proxyHeader(IpAddress client) {
+        return ProxyHeader.write(client.equals(remote.address()) ? remote : new End(client, 0), local);
     }
 
     IpAddress address() {
@@ -78,7 +92,7 @@ final class Peer {
     String port() {
         String made = port;
         if (made == null) {
-            made = Integer.toString(localPort);
+            made = Integer.toString(local.port());
             port = made;
         }
         return made;

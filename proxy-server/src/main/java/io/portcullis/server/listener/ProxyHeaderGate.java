@@ -39,7 +39,7 @@ final class ProxyHeaderGate extends ChannelInboundHandlerAdapter {
         ProxyHeader header = ProxyHeader.read(octets, octets.length);
         if (header instanceof ProxyHeader.PassedOn passedOn) {
             if (connection.isOfTrustedProxy()) {
-                connection.isFor(passedOn.source(), passedOn.destinationPort());
+                connection.isFor(passedOn);
             }
             goOn(ctx, passedOn.length());
         } else if (header instanceof ProxyHeader.Own own) {

@@ -11,6 +11,7 @@ import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -78,14 +79,19 @@ public final class ConnectionPool {
         return null;
     }
 
-    /** Opens a connection, or finds a stream of a shared one; the outcome is told on this event loop. */
-    public void connect(Destination destination, Duration timeout, Connecting outcome) {
+    /**
+     * Opens a connection, or finds a stream of a shared one; the outcome is told on this event loop.
+     *
+     * @param first what a new connection begins with, before TLS; empty where nothing does
+     */
+    public void connect(Destination destination, byte[] first, Duration timeout, Connecting outcome) {
         if (destination.isHttp2()) {
             shared.computeIfAbsent(destination, key -> new SharedConnections(key, connector, nanoTime))
                     .connect(timeout, outcome);
             return;
         }
-        connector.open(destination, timeout, channel -> addHandlers(channel, destination), new Connector.Outcome() {
+        Consumer<Channel> handlers = channel -> addHandlers(channel, destination);
+        connector.open(destination, first, timeout, handlers, new Connector.Outcome() {
             @Override
             public void opened(Channel channel) {
                 outcome.connected(channel.pipeline().get(Http1Connection.class));

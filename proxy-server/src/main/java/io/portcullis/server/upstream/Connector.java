@@ -1,8 +1,11 @@
 package io.portcullis.server.upstream;
 
 import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
@@ -40,8 +43,13 @@ final class Connector {
         return eventLoop;
     }
 
-    /** @param handlers adds what comes after TLS; on the event loop */
-    void open(Destination destination, Duration timeout, Consumer<Channel> handlers, Outcome outcome) {
+    /**
+     * Opens one.
+     *
+     * @param first what it begins with, before TLS; may be empty
+     * @param handlers adds what comes after TLS; on the event loop
+     */
+    void open(Destination destination, byte[] first, Duration timeout, Consumer<Channel> handlers, Outcome outcome) {
         InetSocketAddress address = destination.address();
         if (address == null) {
             outcome.failed("the name does not resolve", false);
@@ -56,6 +64,9 @@ final class Connector {
                 .handler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
+                        if (first.length > 0) {
+                            channel.pipeline().addLast("first", new Opening(first));
+                        }
                         SslContext tls = destination.tls();
                         if (tls != null) {
                             channel.pipeline().addLast("tls", tlsHandler(channel, tls, destination, timeout));
@@ -119,5 +130,21 @@ final class Connector {
                 destination.endpoint().config().port());
         handler.setHandshakeTimeoutMillis(timeout.toMillis());
         return handler;
+    }
+
+    /** Writes the first octets of a connection, before any other handler of it can. */
+    private static final class Opening extends ChannelInboundHandlerAdapter {
+        private final byte[] octets;
+
+        Opening(byte[] octets) {
+            this.octets = octets;
+        }
+
+        @Override
+        public void channelActive(ChannelHandlerContext ctx) {
+            ctx.writeAndFlush(Unpooled.wrappedBuffer(octets), ctx.voidPromise());
+            ctx.fireChannelActive();
+            ctx.pipeline().remove(this);
+        }
     }
 }

@@ -17,12 +17,15 @@ public final class Destination {
     private final @Nullable SslContext tls;
     private final String tlsName;
     private final EndpointAddress address;
+    private final boolean told;
 
-    Destination(Endpoint endpoint, @Nullable SslContext tls, String tlsName, EndpointAddress address) {
+    /** @param told whether each connection begins with whom it is for */
+    Destination(Endpoint endpoint, @Nullable SslContext tls, String tlsName, EndpointAddress address, boolean told) {
         this.endpoint = endpoint;
         this.tls = tls;
         this.tlsName = tlsName;
         this.address = address;
+        this.told = told;
     }
 
     public Endpoint endpoint() {
@@ -32,6 +35,11 @@ public final class Destination {
     /** Whether it is spoken to in HTTP/2, and in nothing else. */
     boolean isHttp2() {
         return endpoint.config().scheme().isHttp2();
+    }
+
+    /** Whether each connection begins with a PROXY header, and so is for one client alone. */
+    public boolean isToldTheClient() {
+        return told;
     }
 
     /** Null where the connection is plain. */

@@ -12,14 +12,14 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Every destination of the process, one for each endpoint and way of verifying it. Lives across reloads, so that pooled
+ * Every destination of the process, one for each endpoint and way of verifying and telling it. Lives across reloads, so that pooled
  * connections do.
  *
  * <p>Thread-safe; what blocks (reading certificate files, resolving names) is for threads that may.
  */
 public final class Destinations {
 
-    private record Key(Endpoint endpoint, UpstreamConfig.Tls tls) {}
+    private record Key(Endpoint endpoint, UpstreamConfig.Tls tls, boolean proxyProtocol) {}
 
     private record Speaking(UpstreamConfig.Tls tls, boolean http2) {}
 
@@ -42,7 +42,8 @@ public final class Destinations {
             }
         }
         List<Destination> reached = upstream.endpoints().stream()
-                .map(endpoint -> destinations.computeIfAbsent(new Key(endpoint, tls), this::destination))
+                .map(endpoint -> destinations.computeIfAbsent(
+                        new Key(endpoint, tls, upstream.config().proxyProtocol()), this::destination))
                 .toList();
         return new ReachableUpstream(upstream, reached);
     }
@@ -56,7 +57,8 @@ public final class Destinations {
         });
         Scheme scheme = config.scheme();
         SslContext context = scheme.isEncrypted() ? contexts.get(new Speaking(key.tls, scheme.isHttp2())) : null;
-        return new Destination(key.endpoint, context, key.tls.serverName().orElse(config.host()), address);
+        String tlsName = key.tls.serverName().orElse(config.host());
+        return new Destination(key.endpoint, context, tlsName, address, key.proxyProtocol);
     }
 
     /** Resolves every name again; blocks. To be called by one thread, every half a minute or so. */

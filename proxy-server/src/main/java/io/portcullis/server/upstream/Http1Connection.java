@@ -109,7 +109,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Upst
     public void release() {
         receiver = null;
         used = true;
-        if (requestEnded && answerEnded && keepAlive && channel.isActive()) {
+        if (requestEnded && answerEnded && keepAlive && channel.isActive() && !destination.isToldTheClient()) {
             read(true);
             // Not yet, while what was read with the answer's end has not been looked through: were the next exchange
             // to take the connection now, it could be given an answer that this one did not ask for.

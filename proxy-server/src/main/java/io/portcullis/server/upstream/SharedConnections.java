@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class SharedConnections {
 
+    /** A connection that many clients share can tell of none. */
+    private static final byte[] NOTHING = {};
+
     static final int MAX_CONNECTIONS = 64;
 
     /** Exchanges that wait for a stream; more are told at once that there is none. */
@@ -105,6 +108,7 @@ final class SharedConnections {
         opening++;
         connector.open(
                 destination,
+                NOTHING,
                 timeout,
                 channel -> channel.pipeline().addLast(HANDSHAKE, HANDSHAKING),
                 new Connector.Outcome() {

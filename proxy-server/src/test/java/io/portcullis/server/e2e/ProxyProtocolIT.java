@@ -12,9 +12,15 @@ import io.portcullis.server.e2e.kit.RawClient;
 import io.portcullis.server.e2e.kit.RawResponse;
 import io.portcullis.server.e2e.kit.RecordingApplication;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -30,11 +36,17 @@ final class ProxyProtocolIT {
 
     private static final Duration SHORTLY = Duration.ofMillis(300);
 
+    private static final BlockingQueue<String> HEADERS = new LinkedBlockingQueue<>();
     private static RecordingApplication application;
+    private static ServerSocket listening;
     private static ProxyUnderTest proxy;
 
     @BeforeAll
     static void start(@TempDir Path directory) throws IOException {
+        listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        Thread told = new Thread(() -> serveWithHeaders(listening), "told-application");
+        told.setDaemon(true);
+        told.start();
         application = RecordingApplication.start("app").on("/denied/", Behaviours.answer(403, "denied"));
         proxy = ProxyUnderTest.in(directory)
                 .listener("balanced", "proxy-protocol = true")
@@ -45,6 +57,10 @@ final class ProxyProtocolIT {
                         """)
                 .host("a", "a.test", application, Jails.FORBIDDEN)
                 .host("b", "b.test", application, Jails.FORBIDDEN)
+                .host(
+                        "told",
+                        "server-names = [told.test]\nupstream { endpoints = [\"http://127.0.0.1:"
+                                + listening.getLocalPort() + "\"], proxy-protocol = v2 }")
                 .start();
     }
 
@@ -52,6 +68,7 @@ final class ProxyProtocolIT {
     static void stop() throws IOException {
         proxy.close();
         application.close();
+        listening.close();
     }
 
     @AfterEach
@@ -206,6 +223,49 @@ final class ProxyProtocolIT {
             assertThat(balancer.read().status()).isEqualTo(200);
         }
         assertThat(told("/told/parts", "X-Real-IP")).isEqualTo("198.51.100.90");
+    }
+
+    /** If it breaks: an application that reads the client from the PROXY protocol takes another for it. */
+    @Test
+    void anApplicationIsToldTheClientByTheProtocolWhereItAsksForIt() throws Exception {
+        String client = Loopback.newClient();
+        try (RawClient direct = RawClient.connect(client, proxy.port())) {
+            direct.send(get("told.test", "/", ""));
+            direct.read();
+            direct.send(get("told.test", "/", ""));
+            direct.read();
+        }
+        try (RawClient balancer = connect(TRUSTED)) {
+            balancer.send(v1("198.51.100.95", 443)).send(get("told.test", "/", ""));
+            balancer.read();
+        }
+        assertThat(HEADERS.poll(5, TimeUnit.SECONDS)).startsWith("2111000c" + hex(client) + "7f000001");
+        assertThat(HEADERS.poll(5, TimeUnit.SECONDS)).startsWith("2111000c" + hex(client) + "7f000001");
+        assertThat(HEADERS.poll(5, TimeUnit.SECONDS)).isEqualTo("2111000c" + "c633645f" + "c0000201" + "9c40" + "01bb");
+    }
+
+    /** Answers each request, and keeps what its connection began with behind the signature. */
+    private static void serveWithHeaders(ServerSocket listening) {
+        while (!listening.isClosed()) {
+            try (Socket connection = listening.accept()) {
+                byte[] header = connection.getInputStream().readNBytes(28);
+                HEADERS.add(HexFormat.of().formatHex(header, 12, 28));
+                int last = 0;
+                for (int octet = 0;
+                        octet >= 0 && last != 0x0d0a0d0a;
+                        octet = connection.getInputStream().read()) {
+                    last = last << 8 | octet;
+                }
+                connection.getOutputStream().write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n".getBytes(ISO_8859_1));
+                connection.getInputStream().read();
+            } catch (IOException closed) {
+                // the test is over, or the proxy has ended the connection
+            }
+        }
+    }
+
+    private static String hex(String address) throws IOException {
+        return HexFormat.of().formatHex(InetAddress.getByName(address).getAddress());
     }
 
     private static RawClient connect(String from) throws IOException {

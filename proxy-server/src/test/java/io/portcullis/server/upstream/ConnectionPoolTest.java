@@ -29,17 +29,18 @@ final class ConnectionPoolTest {
         ConnectionPool pool = new ConnectionPool(eventLoop, NoDescriptorLeft.class, System::nanoTime);
         CompletableFuture<Boolean> toldOnEventLoop = new CompletableFuture<>();
         Destination destination = Http1ConnectionTest.destination("127.0.0.1");
-        eventLoop.execute(() -> pool.connect(destination, Duration.ofSeconds(1), new ConnectionPool.Connecting() {
-            @Override
-            public void connected(UpstreamConnection connection) {
-                toldOnEventLoop.completeExceptionally(new AssertionError("connected"));
-            }
+        eventLoop.execute(() ->
+                pool.connect(destination, new byte[0], Duration.ofSeconds(1), new ConnectionPool.Connecting() {
+                    @Override
+                    public void connected(UpstreamConnection connection) {
+                        toldOnEventLoop.completeExceptionally(new AssertionError("connected"));
+                    }
 
-            @Override
-            public void connectFailed(String reason, boolean timedOut) {
-                toldOnEventLoop.complete(eventLoop.inEventLoop() && !timedOut);
-            }
-        }));
+                    @Override
+                    public void connectFailed(String reason, boolean timedOut) {
+                        toldOnEventLoop.complete(eventLoop.inEventLoop() && !timedOut);
+                    }
+                }));
         assertThat(toldOnEventLoop.get(10, TimeUnit.SECONDS)).isTrue();
     }
 
