@@ -51,4 +51,12 @@ public sealed interface ProxyHeader {
         }
         return octets[0] == 'P' ? ProxyHeaderText.read(octets, available) : ProxyHeaderBinary.read(octets, available);
     }
+
+    /** One end of a connection. */
+    record End(IpAddress address, int port) {}
+
+    /** A header of version 2 that passes on a TCP connection between the two. */
+    static byte[] write(End source, End destination) {
+        return ProxyHeaderBinary.write(source, destination);
+    }
 }

@@ -106,4 +106,24 @@ final class ProxyHeaderBinary {
         return (int) crc.getValue()
                 == ByteBuffer.wrap(octets, at, CHECKSUM_LENGTH).getInt();
     }
+
+    /** Ends of two families are both written as IPv6, the one of IPv4 mapped (RFC 4291 section 2.5.5.2). */
+    static byte[] write(ProxyHeader.End source, ProxyHeader.End destination) {
+        boolean ipv4 = source.address().isIpv4() && destination.address().isIpv4();
+        int addresses = ipv4 ? IPV4_ADDRESSES : IPV6_ADDRESSES;
+        ByteBuffer header = ByteBuffer.allocate(FIXED + addresses)
+                .put(SIGNATURE)
+                .put((byte) (VERSION_2 | PROXY))
+                .put((byte) (ipv4 ? TCP_OVER_IPV4 : TCP_OVER_IPV6))
+                .putShort((short) addresses);
+        for (ProxyHeader.End end : new ProxyHeader.End[] {source, destination}) {
+            if (ipv4) {
+                header.putInt(end.address().ipv4Bits());
+            } else {
+                header.putLong(end.address().high()).putLong(end.address().low());
+            }
+        }
+        header.putShort((short) source.port()).putShort((short) destination.port());
+        return header.array();
+    }
 }

@@ -192,4 +192,16 @@ class ProxyHeaderTest {
         assertThat(ProxyHeader.read(octets.toByteArray(), octets.size()))
                 .isEqualTo(new PassedOn(28, address("192.0.2.7"), 443));
     }
+
+    @Test
+    void whatIsWrittenIsRead_orAnApplicationBehindTakesAnotherForTheClient() {
+        ProxyHeader.End four = new ProxyHeader.End(address("192.0.2.7"), 56324);
+        ProxyHeader.End six = new ProxyHeader.End(address("2001:db8::7"), 65535);
+        byte[] header = ProxyHeader.write(four, new ProxyHeader.End(address("198.51.100.1"), 443));
+        assertThat(HexFormat.of().formatHex(header)).isEqualTo(v2("2111", FOUR));
+        header = ProxyHeader.write(six, four);
+        assertThat(ProxyHeader.read(header, header.length)).isEqualTo(new PassedOn(52, six.address(), 56324));
+        header = ProxyHeader.write(four, six);
+        assertThat(ProxyHeader.read(header, header.length)).isEqualTo(new PassedOn(52, four.address(), 65535));
+    }
 }

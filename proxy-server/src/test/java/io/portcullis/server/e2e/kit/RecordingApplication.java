@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,7 +28,9 @@ public final class RecordingApplication implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool(RecordingApplication::daemon);
     private final Map<String, Behaviour> behaviours = new ConcurrentHashMap<>();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
-    private final List<RecordedRequest> requests = new CopyOnWriteArrayList<>();
+    /** Not copied on write, as the rest: a load test records many thousands. */
+    private final List<RecordedRequest> requests = Collections.synchronizedList(new ArrayList<>());
+
     private final List<RawHead> cutRequests = new CopyOnWriteArrayList<>();
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicLong octets = new AtomicLong();
@@ -73,7 +77,9 @@ public final class RecordingApplication implements AutoCloseable {
     }
 
     public List<RecordedRequest> requests(String path) {
-        return requests.stream().filter(request -> request.path().equals(path)).toList();
+        return requests().stream()
+                .filter(request -> request.path().equals(path))
+                .toList();
     }
 
     /** The only request on that path. */

@@ -118,7 +118,7 @@ public final class WebSocketPeer {
         }
     }
 
-    private static String accept(String key) {
+    static String accept(String key) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-1")
                     .digest((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").getBytes(UTF_8));
