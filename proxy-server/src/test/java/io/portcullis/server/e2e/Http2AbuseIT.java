@@ -36,17 +36,16 @@ final class Http2AbuseIT {
     /** Frames that an attack would send; whoever is let on sends them all. */
     private static final int FLOOD = 20_000;
 
-    @TempDir
-    private static Path directory;
-
     private static RecordingApplication application;
     private static ProxyUnderTest proxy;
 
     private final String attacker = Loopback.newClient();
 
     @BeforeAll
-    static void start() throws IOException {
-        application = RecordingApplication.start("app").on("/hang", Behaviours.hang()).on("/big", Behaviours.answer(200, "x".repeat(200_000)));
+    static void start(@TempDir Path directory) throws IOException {
+        application = RecordingApplication.start("app")
+                .on("/hang", Behaviours.hang())
+                .on("/big", Behaviours.answer(200, "x".repeat(200_000)));
         proxy = ProxyUnderTest.in(directory)
                 .main("""
                         listeners { http { bind = "127.0.0.1:0", http2 = true } }

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -26,24 +27,24 @@ final class Http2IT {
 
     private static final String BIG = "x".repeat(400_000);
 
-    @TempDir
-    private Path directory;
-
     private final String client = Loopback.newClient();
     private final CountDownLatch released = new CountDownLatch(1);
     private RecordingApplication application;
     private ProxyUnderTest proxy;
 
     @BeforeEach
-    void start() throws IOException {
+    void start(@TempDir Path directory) throws IOException {
         application = RecordingApplication.start("app")
                 .on("/403", Behaviours.answer(403, "no"))
                 .on("/big", Behaviours.answer(200, BIG))
                 .on("/hang", Behaviours.hang())
                 .on("/later", Behaviours.after(released, Behaviours.answer(200, "late")));
         proxy = ProxyUnderTest.in(directory)
-                .main("listeners { http { bind = \"127.0.0.1:0\", http2 = true } }\nallowlist = []\n"
-                        + "limits { max-body-size = 100000 }\n")
+                .main("""
+                        listeners { http { bind = "127.0.0.1:0", http2 = true } }
+                        allowlist = []
+                        limits { max-body-size = 100000 }
+                        """)
                 .host("a", "a.test", application, Jails.FORBIDDEN)
                 .host("b", "b.test", application, "")
                 .start();
@@ -59,6 +60,10 @@ final class Http2IT {
         return Http2Client.connect(client, proxy.port());
     }
 
+    private static Frame end(Map<Integer, Frame> ends, int stream) {
+        return Objects.requireNonNull(ends.get(stream));
+    }
+
     @Test
     void aRequestReachesTheApplicationAsHttp1AndTheLogAsHttp2() throws IOException {
         try (Http2Client http2 = connect()) {
@@ -69,7 +74,8 @@ final class Http2IT {
         }
         assertThat(application.request("/x").values("Host")).containsExactly("a.test");
         assertThat(application.request("/x").values("Cookie")).containsExactly("a=1; b=2");
-        Awaitility.await().until(() -> proxy.accessLog().stream().anyMatch(l -> l.contains("\"GET /x?y HTTP/2.0\" 200")));
+        Awaitility.await()
+                .until(() -> proxy.accessLog().stream().anyMatch(l -> l.contains("\"GET /x?y HTTP/2.0\" 200")));
     }
 
     @Test
@@ -143,14 +149,14 @@ final class Http2IT {
                 }
             }
             Map<Integer, Frame> ends = http2.readEnds(denied[denied.length - 1], hangsA);
-            assertThat(ends.get(denied[denied.length - 1]).endsStream())
+            assertThat(end(ends, denied[denied.length - 1]).endsStream())
                     .as("the answer that brought the ban is told")
                     .isTrue();
-            assertThat(ends.get(hangsA).type()).isEqualTo(Http2Client.RST_STREAM);
+            assertThat(end(ends, hangsA).type()).isEqualTo(Http2Client.RST_STREAM);
 
             int refused = http2.get("a.test", "/x");
             http2.send();
-            assertThat(http2.readEnds(refused).get(refused).type()).isEqualTo(Http2Client.RST_STREAM);
+            assertThat(end(http2.readEnds(refused), refused).type()).isEqualTo(Http2Client.RST_STREAM);
             released.countDown();
             assertThat(http2.status(laterB)).isEqualTo(200);
         }
@@ -171,13 +177,18 @@ final class Http2IT {
         }
         assertThat(application.count("/s")).isZero();
         assertThat(application.count("/lies")).isZero();
-        Awaitility.await().until(() -> proxy.accessLog().stream().filter(l -> l.contains(" 400 ")).count() == 3);
+        Awaitility.await()
+                .until(() -> proxy.accessLog().stream()
+                                .filter(l -> l.contains(" 400 "))
+                                .count()
+                        == 3);
     }
 
     @Test
     void whatIsOverALimitIsAnsweredAsOverHttp1() throws IOException {
         try (Http2Client http2 = connect()) {
-            int large = http2.get("a.test", "/x", "x", "v".repeat(12_000), "y", "v".repeat(3_000), "z", "v".repeat(1_300));
+            int large =
+                    http2.get("a.test", "/x", "x", "v".repeat(12_000), "y", "v".repeat(3_000), "z", "v".repeat(1_300));
             int body = http2.post("a.test", "/x", "content-length", "100001");
             http2.send();
 
@@ -206,13 +217,27 @@ final class Http2IT {
                     Http2Client.END_HEADERS,
                     chat,
                     Http2Client.section(
-                            ":method", "CONNECT", ":protocol", "websocket", ":scheme", "http", ":authority", "a.test",
-                            ":path", "/chat", "sec-websocket-version", "13"));
+                            ":method",
+                            "CONNECT",
+                            ":protocol",
+                            "websocket",
+                            ":scheme",
+                            "http",
+                            ":authority",
+                            "a.test",
+                            ":path",
+                            "/chat",
+                            "sec-websocket-version",
+                            "13"));
             http2.data(chat, "e", false).send(); // before the answer: it waits for that
             assertThat(http2.status(chat)).isEqualTo(200);
-            assertThat(http2.readUntil(frame -> frame.type() == Http2Client.DATA).payload()).isEqualTo("E");
+            assertThat(http2.readUntil(frame -> frame.type() == Http2Client.DATA)
+                            .payload())
+                    .isEqualTo("E");
             http2.data(chat, "f", false).send();
-            assertThat(http2.readUntil(frame -> frame.type() == Http2Client.DATA).payload()).isEqualTo("F");
+            assertThat(http2.readUntil(frame -> frame.type() == Http2Client.DATA)
+                            .payload())
+                    .isEqualTo("F");
 
             http2.data(chat, "", true).send();
             assertThat(http2.readEnds(chat)).containsKey(chat);
@@ -231,8 +256,16 @@ final class Http2IT {
                     Http2Client.END_HEADERS,
                     chat,
                     Http2Client.section(
-                            ":method", "CONNECT", ":protocol", "websocket", ":scheme", "http", ":authority", "b.test",
-                            ":path", "/403"));
+                            ":method",
+                            "CONNECT",
+                            ":protocol",
+                            "websocket",
+                            ":scheme",
+                            "http",
+                            ":authority",
+                            "b.test",
+                            ":path",
+                            "/403"));
             http2.send();
 
             http2.readEnds(chat);

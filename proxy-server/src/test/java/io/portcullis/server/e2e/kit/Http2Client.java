@@ -106,8 +106,8 @@ public final class Http2Client implements AutoCloseable {
     /** Adds a frame to what {@link #send} sends. */
     public Http2Client frame(int type, int flags, int stream, byte[] payload) {
         int length = payload.length;
-        unsent.writeBytes(new byte[] {(byte) (length >> 16), (byte) (length >> 8), (byte) length, (byte) type, (byte) flags
-        });
+        unsent.writeBytes(
+                new byte[] {(byte) (length >> 16), (byte) (length >> 8), (byte) length, (byte) type, (byte) flags});
         unsent.writeBytes(int32(stream));
         unsent.writeBytes(payload);
         return this;
@@ -182,7 +182,7 @@ public final class Http2Client implements AutoCloseable {
             out.write(127);
             int rest = length - 127;
             while (rest >= 128) {
-                out.write(rest & 0x7F | 0x80);
+                out.write((rest & 0x7F) | 0x80);
                 rest >>= 7;
             }
             out.write(rest);
@@ -244,7 +244,8 @@ public final class Http2Client implements AutoCloseable {
 
     /** The status of the answer on that stream, of which nothing has been read yet. */
     public int status(int stream) throws IOException {
-        Frame head = readUntil(frame -> frame.stream() == stream && (frame.type() == HEADERS || frame.type() == RST_STREAM));
+        Frame head =
+                readUntil(frame -> frame.stream() == stream && (frame.type() == HEADERS || frame.type() == RST_STREAM));
         return head.type() == RST_STREAM ? -head.error() : head.status();
     }
 
