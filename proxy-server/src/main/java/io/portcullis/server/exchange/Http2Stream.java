@@ -66,6 +66,16 @@ public final class Http2Stream extends ClientStream {
         return Base64.getEncoder().encodeToString(nonce);
     }
 
+    /** The client has broken a rule of HTTP/2 on this stream, which is being reset for it. */
+    public void violated(String problem) {
+        Exchange current = exchange();
+        if (current == null || !current.isAdmitted()) {
+            conversation.violated(problem);
+        } else {
+            current.offends(On.PROTOCOL_ERROR, 0);
+        }
+    }
+
     /** Each stream may be for another host. */
     @Override
     boolean isShared() {

@@ -42,11 +42,14 @@ public final class ClientFrames {
                 .maxHeaderListSize(limits.maxHeadSize())
                 .connectProtocolEnabled(true);
         FrameBudget budget = new FrameBudget(conversation.nanoTime());
-        return FrameCodecs.server(
+        StreamHistory history = new StreamHistory();
+        Http2FrameCodec codec = FrameCodecs.server(
                 settings,
                 new SectionLimits(limits.maxHeadSize(), limits.maxHeaders()),
-                reader -> new WatchedFrameReader(reader, budget),
-                writer -> new WatchedFrameWriter(writer, budget));
+                reader -> new WatchedFrameReader(reader, budget, history),
+                writer -> new WatchedFrameWriter(writer, budget, history));
+        history.of(codec.connection());
+        return codec;
     }
 
     /** Frames to streams, each a channel of its own, with the handlers that are given. */

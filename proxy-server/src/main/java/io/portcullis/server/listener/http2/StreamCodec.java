@@ -19,8 +19,10 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
+import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2DataFrame;
 import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Frame;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.util.ReferenceCountUtil;
@@ -230,6 +232,19 @@ public final class StreamCodec extends ChannelDuplexHandler implements Http2Stre
             ReferenceCountUtil.release(event);
         } else {
             ctx.fireUserEventTriggered(event);
+        }
+    }
+
+    /** A frame that the stream's state does not allow: Netty resets the stream after this, with the error that it is. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        Http2Exception violation = Http2CodecUtil.getEmbeddedHttp2Exception(cause);
+        if (violation == null) {
+            ctx.fireExceptionCaught(cause);
+        } else if (!over) {
+            over = true;
+            state = State.DISCARDING;
+            stream.violated(String.valueOf(violation.getMessage()));
         }
     }
 

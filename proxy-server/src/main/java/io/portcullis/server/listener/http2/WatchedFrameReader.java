@@ -22,11 +22,13 @@ final class WatchedFrameReader implements Http2FrameReader, Http2FrameListener {
 
     private final Http2FrameReader reader;
     private final FrameBudget budget;
+    private final StreamHistory history;
     private Http2FrameListener listener;
 
-    WatchedFrameReader(Http2FrameReader reader, FrameBudget budget) {
+    WatchedFrameReader(Http2FrameReader reader, FrameBudget budget, StreamHistory history) {
         this.reader = reader;
         this.budget = budget;
+        this.history = history;
         this.listener = this; // until the first frame says whose it is
     }
 
@@ -76,7 +78,9 @@ final class WatchedFrameReader implements Http2FrameReader, Http2FrameListener {
             ChannelHandlerContext ctx, int streamId, Http2Headers headers, int padding, boolean endOfStream)
             throws Http2Exception {
         check();
-        listener.onHeadersRead(ctx, streamId, headers, padding, endOfStream);
+        if (history.isOpenOrNew(streamId)) {
+            listener.onHeadersRead(ctx, streamId, headers, padding, endOfStream);
+        }
     }
 
     /** Priorities in a head are read over: RFC 9113 section 5.3.2 has them deprecated, and Netty's tree costs memory. */
@@ -91,11 +95,10 @@ final class WatchedFrameReader implements Http2FrameReader, Http2FrameListener {
             int padding,
             boolean endOfStream)
             throws Http2Exception {
-        check();
         if (streamDependency == streamId) {
             throw Http2Exception.streamError(streamId, Http2Error.PROTOCOL_ERROR, "stream depends on itself");
         }
-        listener.onHeadersRead(ctx, streamId, headers, padding, endOfStream);
+        onHeadersRead(ctx, streamId, headers, padding, endOfStream);
     }
 
     // What carries nothing

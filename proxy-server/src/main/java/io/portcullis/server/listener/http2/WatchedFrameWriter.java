@@ -18,10 +18,12 @@ import io.netty.handler.codec.http2.Http2Headers;
 final class WatchedFrameWriter extends DecoratingHttp2FrameWriter {
 
     private final FrameBudget budget;
+    private final StreamHistory history;
 
-    WatchedFrameWriter(Http2FrameWriter writer, FrameBudget budget) {
+    WatchedFrameWriter(Http2FrameWriter writer, FrameBudget budget, StreamHistory history) {
         super(writer);
         this.budget = budget;
+        this.history = history;
     }
 
     @Override
@@ -54,6 +56,7 @@ final class WatchedFrameWriter extends DecoratingHttp2FrameWriter {
         if (isOfClient(errorCode)) {
             budget.spend();
         }
+        history.reset(streamId);
         return super.writeRstStream(ctx, streamId, errorCode, promise);
     }
 

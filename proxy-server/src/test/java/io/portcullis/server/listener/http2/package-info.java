@@ -1,0 +1,4 @@
+@NullMarked
+package io.portcullis.server.listener.http2;
+
+import org.jspecify.annotations.NullMarked;
