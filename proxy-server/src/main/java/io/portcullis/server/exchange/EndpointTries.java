@@ -36,6 +36,7 @@ final class EndpointTries {
     private final ReachableUpstream reachable;
     private final Worker worker;
     private final TimeoutsConfig timeouts;
+    private final boolean bodyless;
     private final boolean repeatable;
 
     private @Nullable Set<Endpoint> tried;
@@ -43,12 +44,17 @@ final class EndpointTries {
     private boolean retried;
     private boolean givenUp;
 
-    /** @param repeatable whether the request may be sent twice: idempotent, and without a body */
-    EndpointTries(ReachableUpstream reachable, Worker worker, TimeoutsConfig timeouts, boolean repeatable) {
+    /**
+     * @param bodyless whether the request is its head, and so can be sent again
+     * @param idempotent whether it may be done twice
+     */
+    EndpointTries(
+            ReachableUpstream reachable, Worker worker, TimeoutsConfig timeouts, boolean bodyless, boolean idempotent) {
         this.reachable = reachable;
         this.worker = worker;
         this.timeouts = timeouts;
-        this.repeatable = repeatable;
+        this.bodyless = bodyless;
+        this.repeatable = bodyless && idempotent;
     }
 
     /** Finds a connection: a pooled one at once, otherwise a new one. One of the two is told, once. */
@@ -113,9 +119,12 @@ final class EndpointTries {
         givenUp = true;
     }
 
-    /** Whether a connection that failed before any answer may have been stale, and the request may go out again. */
+    /**
+     * Whether the request may go out again: the endpoint says that it did nothing with it, or the connection may have been
+     * stale, having failed before any answer.
+     */
     boolean mayRetry(UpstreamConnection lost) {
-        return repeatable && !retried && lost.mayBeStale();
+        return !retried && ((bodyless && lost.isUnprocessed()) || (repeatable && lost.mayBeStale()));
     }
 
     /** The endpoint answered: it is well. */

@@ -19,6 +19,7 @@ import io.portcullis.core.http.RequestId;
 import io.portcullis.core.net.ClientAddress;
 import io.portcullis.core.net.ClientKey;
 import io.portcullis.core.route.VirtualHost;
+import io.portcullis.server.http2.Http2Fields;
 import io.portcullis.server.observe.AccessLog;
 import io.portcullis.server.observe.AccessRecord;
 import io.portcullis.server.tls.TlsSession;
@@ -35,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 public final class Exchange implements RequestHead, LiveClients.Live {
 
     /** The version of a request that came over HTTP/2, in which each exchange has a stream of its own. */
-    public static final HttpVersion HTTP_2 = new HttpVersion("HTTP", 2, 0, true);
+    public static final HttpVersion HTTP_2 = Http2Fields.HTTP_2;
 
     /** What nginx logs where it closes a connection without an answer. */
     static final int DROPPED = 444;

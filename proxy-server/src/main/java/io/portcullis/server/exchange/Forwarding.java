@@ -65,7 +65,8 @@ final class Forwarding implements AnswerReceiver, ExchangeDriver {
                 exchange.rules().upstream(target.upstream()),
                 stream.worker(),
                 exchange.rules().timeouts(),
-                bodyless && RequestForwarding.isIdempotent(head.method()));
+                bodyless,
+                RequestForwarding.isIdempotent(head.method()));
     }
 
     /** Chooses an endpoint and sends the head there, now or when it is connected. */

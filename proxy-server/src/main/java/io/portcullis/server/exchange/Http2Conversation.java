@@ -4,10 +4,14 @@ import io.netty.channel.Channel;
 import io.netty.handler.codec.http2.DefaultHttp2GoAwayFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import io.portcullis.core.ban.Ban;
+import io.portcullis.core.config.JailConfig.On;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The streams of an HTTP/2 connection, and what is waited for while there are none.
@@ -17,8 +21,13 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Http2Conversation implements Conversation {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Http2Conversation.class);
+
     /** So long after a first GOAWAY streams may still come that the client opened before it heard (RFC 9113 section 6.8). */
     private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** How long what a banned client is still told may take. */
+    private static final long LAST_ANSWERS_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private enum Phase {
         /** The client's preface has not come. */
@@ -42,6 +51,11 @@ public final class Http2Conversation implements Conversation {
 
     public ClientConnection connection() {
         return connection;
+    }
+
+    /** For what is bounded in time on this connection. */
+    public LongSupplier nanoTime() {
+        return connection.worker().shared.nanoTime();
     }
 
     /** The client has said what it speaks: it may now take its time. */
@@ -76,6 +90,30 @@ public final class Http2Conversation implements Conversation {
         } else if (phase == Phase.OPEN) {
             connection.expectWithin(connection.rules().timeouts().idle().toNanos());
         }
+    }
+
+    /** The client goes away: it opens nothing any more, and waits for what is under way. */
+    public void clientLeaves() {
+        phase = Phase.ENDING;
+        connection.expectNothing();
+        awaitStream();
+    }
+
+    /** The client breaks HTTP/2's rules, or wears them out; the connection is being closed for it. */
+    public void violated(String problem) {
+        LOG.debug("connection of {} ends: {}", connection.peer().address(), problem);
+        if (!connection.isOfTrustedProxy()) {
+            connection.offends(On.PROTOCOL_ERROR, connection.rules().noHostJails());
+        }
+    }
+
+    /** Something of ours has failed outside of any stream. */
+    public void failed(Throwable cause) {
+        LOG.error(
+                "internal fault; the connection of {} is given up. Please report this",
+                connection.peer().address(),
+                cause);
+        connection.reset();
     }
 
     @Override
@@ -126,6 +164,7 @@ public final class Http2Conversation implements Conversation {
                     stream.refuse(ban);
                 }
             }
+            connection.expectWithin(LAST_ANSWERS_NANOS);
         }
     }
 }

@@ -5,9 +5,10 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import io.portcullis.core.config.JailConfig.On;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +24,14 @@ public final class Http2Stream extends ClientStream {
 
     /** What makes the stream's frames into messages, and after that of nothing but octets. */
     public interface Codec {
+        /** What still comes of the request is thrown away. */
+        void discard();
+
         /** From now on octets are passed both ways; those that came early are passed on at once. */
         void becomeTunnel();
+
+        /** Ends the stream at once, unless both sides have ended it already; what was not sent yet is lost. */
+        void reset(Http2Error reason);
     }
 
     private final Http2Conversation conversation;
@@ -35,6 +42,7 @@ public final class Http2Stream extends ClientStream {
     private @Nullable Exchange closing;
 
     private boolean lastAnswer;
+    private long leftForClient = -1;
 
     Http2Stream(Http2Conversation conversation, Channel channel) {
         super(conversation.connection(), channel);
@@ -45,6 +53,17 @@ public final class Http2Stream extends ClientStream {
     /** Tells what makes its messages, before the first one is made. */
     public void attach(Codec messages) {
         codec = messages;
+    }
+
+    /** Stops reading while nobody knows yet whether what comes next is wanted. */
+    public void holdReading(boolean held) {
+        reading.holdForDecoder(held);
+    }
+
+    /** A key for the handshake of a WebSocket that HTTP/2 has opened without one (RFC 8441 section 5.1). */
+    public String newWebSocketKey() {
+        byte[] nonce = HexFormat.of().parseHex(worker().newRequestId());
+        return Base64.getEncoder().encodeToString(nonce);
     }
 
     /** Each stream may be for another host. */
@@ -60,21 +79,19 @@ public final class Http2Stream extends ClientStream {
 
     @Override
     void endAndClose(ChannelFuture lastWrite) {
-        Exchange ended = end();
-        awaitEnd(ended);
-        boolean requestWanted = ended != null && !ended.isRequestEnded();
-        lastWrite.addListener(done -> {
-            if (requestWanted) {
-                reset(Http2Error.NO_ERROR); // the answer is whole, and the rest of the request not needed (section 8.1)
-            } else {
-                channel.close();
-            }
-        });
+        awaitEnd(end());
+        // Where the answer is whole, the rest of the request is not needed (RFC 9113 section 8.1).
+        lastWrite.addListener(done -> reset(done.isSuccess() ? Http2Error.NO_ERROR : Http2Error.CANCEL));
     }
 
     /** The stream ends when all has been written, for which its windows may leave no room. */
     private void awaitEnd(@Nullable Exchange ended) {
         closing = ended;
+        Codec messages = codec;
+        if (messages != null) {
+            messages.discard();
+        }
+        holdReading(false);
         if (!lastAnswer) {
             timeout.set(connection.rules().timeouts().idle().toNanos());
         }
@@ -98,9 +115,9 @@ public final class Http2Stream extends ClientStream {
     }
 
     private void reset(Http2Error reason) {
-        if (channel.isActive()) {
-            channel.writeAndFlush(new DefaultHttp2ResetFrame(reason));
-            channel.close();
+        Codec messages = codec;
+        if (messages != null && channel.isActive()) {
+            messages.reset(reason);
         }
     }
 
@@ -113,6 +130,7 @@ public final class Http2Stream extends ClientStream {
         if (octets != null) {
             octets.becomeTunnel();
         }
+        holdReading(false);
     }
 
     @Override
@@ -125,7 +143,7 @@ public final class Http2Stream extends ClientStream {
 
     @Override
     void stopReading() {
-        reading.holdForDecoder(true);
+        holdReading(true);
     }
 
     @Override
@@ -162,6 +180,12 @@ public final class Http2Stream extends ClientStream {
                 return;
             }
             if (stalled != null && !lastAnswer) {
+                long left = channel.bytesBeforeWritable();
+                if (left > 0 && left != leftForClient) {
+                    leftForClient = left; // slow, but it takes some
+                    awaitEnd(stalled);
+                    return;
+                }
                 stalled.offends(On.TIMEOUT, 0); // the client has left its windows shut
             }
             reset(Http2Error.CANCEL);

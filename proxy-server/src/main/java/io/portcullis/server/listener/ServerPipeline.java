@@ -4,15 +4,21 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.portcullis.core.config.LimitsConfig;
 import io.portcullis.core.config.ListenerConfig;
 import io.portcullis.server.exchange.AnswerEncoder;
 import io.portcullis.server.exchange.ClientConnection;
 import io.portcullis.server.exchange.Handshake;
 import io.portcullis.server.exchange.Http1Stream;
+import io.portcullis.server.exchange.Http2Conversation;
 import io.portcullis.server.exchange.ProxyHandler;
 import io.portcullis.server.exchange.RequestGate;
 import io.portcullis.server.exchange.Worker;
+import io.portcullis.server.listener.http2.ClientFrames;
+import io.portcullis.server.listener.http2.ConnectionFrames;
+import io.portcullis.server.listener.http2.PriorKnowledgeGate;
+import io.portcullis.server.listener.http2.StreamCodec;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -51,7 +57,7 @@ final class ServerPipeline extends ChannelInitializer<Channel> {
         if (listener.tls().isPresent()) {
             tls(connection, pipeline);
         } else {
-            http1(connection, pipeline);
+            plain(connection, pipeline);
         }
     }
 
@@ -59,7 +65,24 @@ final class ServerPipeline extends ChannelInitializer<Channel> {
     private void tls(ClientConnection connection, ChannelPipeline pipeline) {
         Handshake handshake = new Handshake(connection);
         connection.converse(handshake);
-        pipeline.addLast("sni", new SniGate(handshake, session -> http1(connection, pipeline)));
+        pipeline.addLast("sni", new SniGate(handshake, session -> {
+            if ("h2".equals(session.applicationProtocol())) {
+                http2(connection, pipeline);
+            } else {
+                http1(connection, pipeline);
+            }
+        }));
+    }
+
+    private void plain(ClientConnection connection, ChannelPipeline pipeline) {
+        if (listener.http2()) {
+            // which version the client speaks, by its first octets
+            pipeline.addLast(
+                    "version",
+                    new PriorKnowledgeGate(() -> http1(connection, pipeline), () -> http2(connection, pipeline)));
+        } else {
+            http1(connection, pipeline);
+        }
     }
 
     private void http1(ClientConnection connection, ChannelPipeline pipeline) {
@@ -73,5 +96,27 @@ final class ServerPipeline extends ChannelInitializer<Channel> {
         pipeline.addLast("encoder", encoder); // answers to octets
         pipeline.addLast("gate", new RequestGate(stream)); // whom it is for, from whom, and the verdict
         pipeline.addLast("proxy", new ProxyHandler(stream)); // routes and forwards what was let through
+    }
+
+    private void http2(ClientConnection connection, ChannelPipeline pipeline) {
+        Http2Conversation conversation = new Http2Conversation(connection);
+        LimitsConfig limitsNow = limits.get();
+        Http2FrameCodec codec = ClientFrames.codec(conversation, limitsNow);
+        connection.converse(conversation);
+
+        pipeline.addLast("frames", codec); // octets to frames, counting those that carry nothing
+        pipeline.addLast("streams", ClientFrames.streams(stream -> stream(conversation, stream, limitsNow)));
+        pipeline.addLast("end", new ConnectionFrames(conversation)); // what concerns no stream, and what ends them all
+        ClientFrames.open(pipeline, codec);
+    }
+
+    /** A stream has a channel of its own, with the handlers that a whole connection of HTTP/1.1 has. */
+    private static void stream(Http2Conversation conversation, Channel channel, LimitsConfig limits) {
+        StreamCodec codec = new StreamCodec(conversation, channel, limits);
+
+        ChannelPipeline pipeline = channel.pipeline();
+        pipeline.addLast("codec", codec); // frames to a request, strictly, and its answer to frames
+        pipeline.addLast("gate", new RequestGate(codec.stream())); // as over HTTP/1.1
+        pipeline.addLast("proxy", new ProxyHandler(codec.stream()));
     }
 }

@@ -37,15 +37,19 @@ final class CertificateNames {
         Collection<List<?>> alternatives = certificate.getSubjectAlternativeNames();
         if (alternatives == null) {
             String commonName = commonName(certificate);
-            if (commonName != null) {
-                names.add(commonName);
+            if (commonName != null && IpAddress.parse(commonName) == null) {
+                names.addHost(commonName.toLowerCase(Locale.ROOT));
+            } else if (commonName != null) {
+                names.addAddress(commonName);
             }
             return names;
         }
         for (List<?> alternative : alternatives) {
             int type = (Integer) alternative.get(0);
-            if (type == DNS_NAME || type == IP_ADDRESS) {
-                names.add((String) alternative.get(1));
+            if (type == DNS_NAME) {
+                names.addHost(((String) alternative.get(1)).toLowerCase(Locale.ROOT));
+            } else if (type == IP_ADDRESS) {
+                names.addAddress((String) alternative.get(1));
             }
         }
         return names;
@@ -64,15 +68,19 @@ final class CertificateNames {
         return null;
     }
 
-    private void add(String name) {
-        String lowerCase = name.toLowerCase(Locale.ROOT);
-        IpAddress address = IpAddress.parse(lowerCase);
-        if (address != null) {
-            addresses.add(address);
-        } else if (lowerCase.startsWith("*.")) {
-            wildcards.add(lowerCase.substring(1));
+    private void addHost(String name) {
+        names.add(name);
+        if (name.startsWith("*.")) {
+            wildcards.add(name.substring(1));
         }
-        names.add(address == null ? lowerCase : address.toString());
+    }
+
+    private void addAddress(String literal) {
+        IpAddress address = IpAddress.parse(literal);
+        if (address != null) {
+            names.add(address.toString());
+            addresses.add(address);
+        }
     }
 
     /** As the certificate has them, in lower case. */

@@ -9,6 +9,8 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.AlgorithmParameters;
+import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.cert.CertificateException;
@@ -16,11 +18,13 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
+import java.security.spec.ECGenParameterSpec;
+import java.security.spec.ECParameterSpec;
+import java.security.spec.EllipticCurve;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /**
  * What the files of a certificate hold: a chain and the private key of its first certificate, which belong together
@@ -33,7 +37,7 @@ public final class LoadedCertificate {
 
     private static final int MIN_RSA_BITS = 2_048;
     private static final int MAX_RSA_BITS = 8_192;
-    private static final Set<Integer> CURVE_BITS = Set.of(256, 384, 521);
+    private static final List<String> CURVES = List.of("secp256r1", "secp384r1", "secp521r1");
 
     private static final Duration RENEWED_BEFORE = Duration.ofDays(14);
 
@@ -127,16 +131,33 @@ public final class LoadedCertificate {
             }
             told = "RSA of " + bits + " bits";
         } else if (key instanceof ECPublicKey ec) {
-            int bits = ec.getParams().getOrder().bitLength();
-            if (CURVE_BITS.contains(bits)) {
+            if (isKnownCurve(ec.getParams().getCurve())) {
                 return;
             }
-            told = "EC of " + bits + " bits";
+            told = "EC on another curve";
         } else {
             told = key.getAlgorithm();
         }
         throw file.fault("a certificate for a key of type " + told
                 + " (expected: RSA of 2048 to 8192 bits, or ECDSA on P-256, P-384 or P-521)");
+    }
+
+    private static boolean isKnownCurve(EllipticCurve curve) {
+        try {
+            for (String known : CURVES) {
+                AlgorithmParameters parameters = AlgorithmParameters.getInstance("EC");
+                parameters.init(new ECGenParameterSpec(known));
+                if (parameters
+                        .getParameterSpec(ECParameterSpec.class)
+                        .getCurve()
+                        .equals(curve)) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError("every JDK has these curves", e);
+        }
     }
 
     private static CertificateFault mismatch(

@@ -1,19 +1,9 @@
 package io.portcullis.server.upstream;
 
-import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.ChannelPipeline;
-import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpRequestEncoder;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslHandler;
-import io.netty.handler.ssl.SslHandshakeTimeoutException;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -27,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The kept-alive connections of one event loop to the endpoints.
  *
- * <p>The one used last is used next, so that those a lull makes superfluous grow old and go. Owned by its event loop.
+ * <p>Those of HTTP/1.1 carry one exchange at a time, and the one used last is used next, so that those a lull makes
+ * superfluous grow old and go. Those of HTTP/2 are shared: {@link SharedConnections}. Owned by its event loop.
  */
 public final class ConnectionPool {
 
@@ -49,28 +40,32 @@ public final class ConnectionPool {
         void connectFailed(String reason, boolean timedOut);
     }
 
-    private final EventLoop eventLoop;
-    private final Class<? extends SocketChannel> channelType;
+    private final Connector connector;
     private final LongSupplier nanoTime;
-    private final IdentityHashMap<Destination, ArrayDeque<UpstreamConnection>> idle = new IdentityHashMap<>();
+    private final IdentityHashMap<Destination, ArrayDeque<Http1Connection>> idle = new IdentityHashMap<>();
+    private final IdentityHashMap<Destination, SharedConnections> shared = new IdentityHashMap<>();
 
     public ConnectionPool(EventLoop eventLoop, Class<? extends SocketChannel> channelType, LongSupplier nanoTime) {
-        this.eventLoop = eventLoop;
-        this.channelType = channelType;
+        this.connector = new Connector(eventLoop, channelType);
         this.nanoTime = nanoTime;
     }
 
     /**
-     * Takes an idle connection.
+     * Takes an idle connection, or a stream of a shared one that has room for it.
      *
-     * @param maxIdleNanos one that has been idle for longer is left, because the endpoint may just be closing it
+     * @param maxIdleNanos one that has been idle for longer is left, because the endpoint may just be closing it; a
+     *     shared one is not, because there the endpoint would say so first (GOAWAY)
      */
     public @Nullable UpstreamConnection take(Destination destination, long maxIdleNanos) {
-        ArrayDeque<UpstreamConnection> connections = idle.get(destination);
+        if (destination.isHttp2()) {
+            SharedConnections connections = shared.get(destination);
+            return connections == null ? null : connections.take();
+        }
+        ArrayDeque<Http1Connection> connections = idle.get(destination);
         if (connections == null) {
             return null;
         }
-        for (UpstreamConnection latest = connections.peekLast(); latest != null; latest = connections.peekLast()) {
+        for (Http1Connection latest = connections.peekLast(); latest != null; latest = connections.peekLast()) {
             if (nanoTime.getAsLong() - latest.idleSince() > maxIdleNanos) {
                 return null;
             }
@@ -83,82 +78,36 @@ public final class ConnectionPool {
         return null;
     }
 
-    /** Opens a connection; the outcome is told on this event loop. */
+    /** Opens a connection, or finds a stream of a shared one; the outcome is told on this event loop. */
     public void connect(Destination destination, Duration timeout, Connecting outcome) {
-        InetSocketAddress address = destination.address();
-        if (address == null) {
-            outcome.connectFailed("the name does not resolve", false);
+        if (destination.isHttp2()) {
+            shared.computeIfAbsent(destination, key -> new SharedConnections(key, connector, nanoTime))
+                    .connect(timeout, outcome);
             return;
         }
-        ChannelFuture connecting = new Bootstrap()
-                .group(eventLoop)
-                .channel(channelType)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.min(timeout.toMillis(), Integer.MAX_VALUE))
-                .option(ChannelOption.TCP_NODELAY, true)
-                .option(ChannelOption.SO_KEEPALIVE, true)
-                .handler(new ChannelInitializer<Channel>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        ChannelPipeline pipeline = channel.pipeline();
-                        SslContext tls = destination.tls();
-                        if (tls != null) {
-                            pipeline.addLast("tls", tlsHandler(channel, tls, destination, timeout));
-                        }
-                        pipeline.addLast("encoder", new HttpRequestEncoder());
-                        AnswerDecoder decoder = new AnswerDecoder();
-                        pipeline.addLast("decoder", decoder);
-                        pipeline.addLast(
-                                "upstream", new UpstreamConnection(channel, destination, ConnectionPool.this, decoder));
-                    }
-                })
-                .connect(address);
-        connecting.addListener(done -> {
-            if (eventLoop.inEventLoop()) {
-                opened(connecting, outcome);
-            } else {
-                // Where no socket could be made (no descriptor left), Netty tells so on a thread of its own.
-                eventLoop.execute(() -> opened(connecting, outcome));
+        connector.open(destination, timeout, channel -> addHandlers(channel, destination), new Connector.Outcome() {
+            @Override
+            public void opened(Channel channel) {
+                outcome.connected(channel.pipeline().get(Http1Connection.class));
+            }
+
+            @Override
+            public void failed(String reason, boolean timedOut) {
+                outcome.connectFailed(reason, timedOut);
             }
         });
     }
 
-    private static void opened(ChannelFuture connecting, Connecting outcome) {
-        if (!connecting.isSuccess()) {
-            fail(outcome, "", connecting.cause());
-            return;
-        }
-        Channel channel = connecting.channel();
-        SslHandler tls = channel.pipeline().get(SslHandler.class);
-        if (tls == null) {
-            outcome.connected(channel.pipeline().get(UpstreamConnection.class));
-            return;
-        }
-        tls.handshakeFuture().addListener(handshake -> {
-            if (handshake.isSuccess()) {
-                outcome.connected(channel.pipeline().get(UpstreamConnection.class));
-            } else {
-                channel.close();
-                fail(outcome, "TLS: ", handshake.cause());
-            }
-        });
+    private void addHandlers(Channel channel, Destination destination) {
+        AnswerDecoder decoder = new AnswerDecoder();
+        channel.pipeline()
+                .addLast("encoder", new HttpRequestEncoder())
+                .addLast("decoder", decoder)
+                .addLast("upstream", new Http1Connection(channel, destination, this, decoder));
     }
 
-    private static void fail(Connecting outcome, String prefix, Throwable cause) {
-        boolean timedOut = cause instanceof ConnectTimeoutException || cause instanceof SslHandshakeTimeoutException;
-        outcome.connectFailed(prefix + cause.getMessage(), timedOut);
-    }
-
-    private static SslHandler tlsHandler(Channel channel, SslContext tls, Destination destination, Duration timeout) {
-        SslHandler handler = tls.newHandler(
-                channel.alloc(),
-                destination.tlsName(),
-                destination.endpoint().config().port());
-        handler.setHandshakeTimeoutMillis(timeout.toMillis());
-        return handler;
-    }
-
-    void keep(UpstreamConnection connection) {
-        ArrayDeque<UpstreamConnection> connections =
+    void keep(Http1Connection connection) {
+        ArrayDeque<Http1Connection> connections =
                 idle.computeIfAbsent(connection.destination(), key -> new ArrayDeque<>());
         if (connections.size() >= MAX_IDLE) {
             connection.close();
@@ -168,27 +117,29 @@ public final class ConnectionPool {
         connections.addLast(connection);
     }
 
-    void forget(UpstreamConnection connection) {
-        ArrayDeque<UpstreamConnection> connections = idle.get(connection.destination());
+    void forget(Http1Connection connection) {
+        ArrayDeque<Http1Connection> connections = idle.get(connection.destination());
         if (connections != null) {
             connections.remove(connection);
         }
     }
 
-    /** Closes what has been idle for too long; called every now and then. */
+    /** Closes what has been idle for too long, and tells those who have waited for too long; called every now and then. */
     public void closeIdle() {
         long now = nanoTime.getAsLong();
-        List<UpstreamConnection> old = new ArrayList<>();
-        for (ArrayDeque<UpstreamConnection> connections : idle.values()) {
-            Iterator<UpstreamConnection> oldestFirst = connections.iterator();
+        List<Http1Connection> old = new ArrayList<>();
+        for (ArrayDeque<Http1Connection> connections : idle.values()) {
+            Iterator<Http1Connection> oldestFirst = connections.iterator();
             while (oldestFirst.hasNext()) {
-                UpstreamConnection connection = oldestFirst.next();
+                Http1Connection connection = oldestFirst.next();
                 if (now - connection.idleSince() <= MAX_IDLE_NANOS) {
                     break;
                 }
                 old.add(connection);
             }
         }
-        old.forEach(UpstreamConnection::close); // each is forgotten as it closes
+        old.forEach(Http1Connection::close); // each is forgotten as it closes
+        new ArrayList<>(shared.values()).forEach(connections -> connections.sweep(now));
+        shared.values().removeIf(SharedConnections::isUnused);
     }
 }

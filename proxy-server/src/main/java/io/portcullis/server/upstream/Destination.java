@@ -29,6 +29,11 @@ public final class Destination {
         return endpoint;
     }
 
+    /** Whether it is spoken to in HTTP/2, and in nothing else. */
+    boolean isHttp2() {
+        return endpoint.config().scheme().isHttp2();
+    }
+
     /** Null where the connection is plain. */
     @Nullable
     SslContext tls() {

@@ -21,9 +21,11 @@ public final class Destinations {
 
     private record Key(Endpoint endpoint, UpstreamConfig.Tls tls) {}
 
+    private record Speaking(UpstreamConfig.Tls tls, boolean http2) {}
+
     private final Map<Key, Destination> destinations = new ConcurrentHashMap<>();
     private final Map<EndpointConfig, EndpointAddress> addresses = new ConcurrentHashMap<>();
-    private final Map<UpstreamConfig.Tls, SslContext> contexts = new ConcurrentHashMap<>();
+    private final Map<Speaking, SslContext> contexts = new ConcurrentHashMap<>();
 
     /**
      * How the endpoints of an upstream are reached. Blocks where one of them speaks TLS or has a name.
@@ -32,10 +34,12 @@ public final class Destinations {
      */
     public ReachableUpstream reach(Upstream upstream) throws IOException {
         UpstreamConfig.Tls tls = upstream.config().tls();
-        boolean encrypted =
-                upstream.endpoints().stream().anyMatch(e -> e.config().scheme() == Scheme.HTTPS);
-        if (encrypted && !contexts.containsKey(tls)) {
-            contexts.put(tls, EndpointTls.context(tls));
+        for (Endpoint endpoint : upstream.endpoints()) {
+            Scheme scheme = endpoint.config().scheme();
+            Speaking speaking = new Speaking(tls, scheme.isHttp2());
+            if (scheme.isEncrypted() && !contexts.containsKey(speaking)) {
+                contexts.put(speaking, EndpointTls.context(tls, scheme.isHttp2()));
+            }
         }
         List<Destination> reached = upstream.endpoints().stream()
                 .map(endpoint -> destinations.computeIfAbsent(new Key(endpoint, tls), this::destination))
@@ -50,7 +54,8 @@ public final class Destinations {
             made.refresh();
             return made;
         });
-        SslContext context = config.scheme() == Scheme.HTTPS ? contexts.get(key.tls) : null;
+        Scheme scheme = config.scheme();
+        SslContext context = scheme.isEncrypted() ? contexts.get(new Speaking(key.tls, scheme.isHttp2())) : null;
         return new Destination(key.endpoint, context, key.tls.serverName().orElse(config.host()), address);
     }
 

@@ -1,5 +1,7 @@
 package io.portcullis.server.upstream;
 
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
@@ -10,14 +12,22 @@ import javax.net.ssl.SSLException;
 /** TLS towards endpoints. */
 final class EndpointTls {
 
+    /** RFC 9113 section 3.2. Whoever does not agree is found out when the handshake is done. */
+    private static final ApplicationProtocolConfig H2_ONLY = new ApplicationProtocolConfig(
+            ApplicationProtocolConfig.Protocol.ALPN,
+            ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+            ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+            ApplicationProtocolNames.HTTP_2);
+
     private EndpointTls() {}
 
     /**
      * Makes the context for one way of verifying.
      *
+     * @param http2 whether HTTP/2 is asked for by ALPN, and nothing else
      * @throws IOException if the certificate authority's file cannot be used
      */
-    static SslContext context(UpstreamConfig.Tls tls) throws IOException {
+    static SslContext context(UpstreamConfig.Tls tls, boolean http2) throws IOException {
         SslContextBuilder builder = SslContextBuilder.forClient();
         try {
             if (tls.certificateAuthority().isPresent()) {
@@ -28,6 +38,9 @@ final class EndpointTls {
             }
             // Without this the chain would be checked and the name would not (RFC 9110 section 4.3.4).
             builder.endpointIdentificationAlgorithm(tls.verify() ? "HTTPS" : null);
+            if (http2) {
+                builder.applicationProtocolConfig(H2_ONLY);
+            }
             return builder.build();
         } catch (IllegalArgumentException | SSLException e) {
             throw new IOException(

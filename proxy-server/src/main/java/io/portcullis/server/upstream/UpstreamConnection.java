@@ -1,251 +1,45 @@
 package io.portcullis.server.upstream;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpStatusClass;
-import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.util.ReferenceCountUtil;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * A connection to an endpoint, serving one exchange at a time.
+ * One exchange's way to an endpoint: a whole connection of HTTP/1.1, or a stream of an HTTP/2 connection that it shares.
  *
- * <p>Owned by its event loop, which is that of the client's connection too. An idle one keeps reading, so that an
- * endpoint that closes it, or says something unasked, is noticed before the connection is used again.
+ * <p>Owned by the event loop of the client's connection. What the endpoint says goes to the {@link AnswerReceiver} in the
+ * form that HTTP/1.1 gives, whichever it is.
  */
-public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
-
-    private static final Logger LOG = LoggerFactory.getLogger(UpstreamConnection.class);
-
-    private final Channel channel;
-    private final Destination destination;
-    private final ConnectionPool pool;
-    private final AnswerDecoder decoder;
-
-    private @Nullable AnswerReceiver receiver;
-    private boolean used;
-    private boolean requestEnded;
-    private boolean answerEnded;
-    private boolean keepAlive;
-    private boolean interim;
-    /** Whether something is being handed over that was read from the channel. */
-    private boolean reading;
-    /** Whether it waits for the end of that to go back to the pool. */
-    private boolean released;
-
-    private long idleSince;
-
-    UpstreamConnection(Channel channel, Destination destination, ConnectionPool pool, AnswerDecoder decoder) {
-        this.channel = channel;
-        this.destination = destination;
-        this.pool = pool;
-        this.decoder = decoder;
-    }
-
-    public Destination destination() {
-        return destination;
-    }
+public sealed interface UpstreamConnection permits Http1Connection, EndpointStream {
 
     /**
-     * Whether the endpoint may have closed it before the current request came there: it has carried an exchange before,
-     * and not an octet has been answered to this one. To be asked before {@link #release}.
+     * Whether the endpoint may have closed the connection before the current request came there: it has carried an
+     * exchange before, and not an octet has been answered to this one. To be asked before {@link #release}.
      */
-    public boolean mayBeStale() {
-        return used && !decoder.hasHeard();
-    }
+    boolean mayBeStale();
 
-    public boolean isWritable() {
-        return channel.isWritable();
-    }
+    /**
+     * Whether the endpoint has said that it did nothing with the request, so that it may be sent again whatever its
+     * method is (RFC 9113 section 8.7). To be asked before {@link #release}.
+     */
+    boolean isUnprocessed();
 
-    public Channel channel() {
-        return channel;
-    }
+    boolean isWritable();
 
     /** Sends the head of the next exchange. */
-    public void request(HttpRequest head, AnswerReceiver next) {
-        receiver = next;
-        requestEnded = false;
-        answerEnded = false;
-        interim = false;
-        keepAlive = true;
-        decoder.expectAnswer(HttpMethod.HEAD.equals(head.method()));
-        channel.write(head, channel.voidPromise());
-    }
+    void request(HttpRequest head, AnswerReceiver next);
 
     /** Sends a part of the body, and releases it. */
-    public void body(HttpContent part) {
-        if (part instanceof LastHttpContent) {
-            requestEnded = true;
-        }
-        channel.write(part, channel.voidPromise());
-    }
+    void body(HttpContent part);
 
-    public void flush() {
-        channel.flush();
-    }
+    void flush();
 
     /** Stops reading while the client does not take the answer. */
-    public void read(boolean wanted) {
-        if (channel.isActive()) {
-            channel.config().setAutoRead(wanted);
-        }
-    }
+    void read(boolean wanted);
 
-    /** The exchange needs it no longer: kept for the next one where both messages are whole, else closed. */
-    public void release() {
-        receiver = null;
-        used = true;
-        if (requestEnded && answerEnded && keepAlive && channel.isActive()) {
-            read(true);
-            // Not yet, while what was read with the answer's end has not been looked through: were the next exchange
-            // to take the connection now, it could be given an answer that this one did not ask for.
-            released = true;
-            if (!reading) {
-                keep();
-            }
-        } else {
-            channel.close();
-        }
-    }
+    /** The exchange needs it no longer. Where a message is not whole, the endpoint is told to stop. */
+    void release();
 
-    private void keep() {
-        released = false;
-        if (isClean()) {
-            pool.keep(this);
-        } else {
-            channel.close();
-        }
-    }
-
-    /** Whether it can carry an exchange: idle all the time, and the endpoint has said nothing unasked. */
-    boolean isClean() {
-        return channel.isActive() && !decoder.hasSurplus();
-    }
-
-    /** Hands the channel over to a tunnel, with none of HTTP left on it. */
-    public Channel unwrap() {
-        receiver = null;
-        return channel;
-    }
-
-    long idleSince() {
-        return idleSince;
-    }
-
-    void idleSince(long nanos) {
-        idleSince = nanos;
-    }
-
-    void close() {
-        channel.close();
-    }
-
-    @Override
-    public void channelRead(ChannelHandlerContext ctx, Object message) {
-        reading = true;
-        AnswerReceiver current = receiver;
-        if (current == null || answerEnded) {
-            // Nobody asked (RFC 9112 section 9.3): the next client must not get this for its answer.
-            ReferenceCountUtil.release(message);
-            released = false;
-            ctx.close();
-            return;
-        }
-        if (message instanceof HttpResponse head) {
-            onHead(current, head);
-        } else if (message instanceof HttpContent content) {
-            onContent(current, content);
-        } else {
-            ReferenceCountUtil.release(message);
-        }
-    }
-
-    private void onHead(AnswerReceiver current, HttpResponse head) {
-        if (head.decoderResult().isFailure()) {
-            fail("answered no valid HTTP: " + head.decoderResult().cause().getMessage());
-            return;
-        }
-        interim = head.status().codeClass() == HttpStatusClass.INFORMATIONAL
-                && head.status().code() != 101;
-        if (!interim) {
-            keepAlive = HttpUtil.isKeepAlive(head);
-        }
-        current.head(head);
-    }
-
-    private void onContent(AnswerReceiver current, HttpContent content) {
-        if (content.decoderResult().isFailure()) {
-            content.release();
-            fail("sent a malformed body");
-            return;
-        }
-        if (content instanceof LastHttpContent) {
-            if (interim) {
-                content.release(); // the decoder ends each interim answer so
-                return;
-            }
-            answerEnded = true;
-        }
-        current.content(content);
-    }
-
-    @Override
-    public void channelReadComplete(ChannelHandlerContext ctx) {
-        reading = false;
-        if (released) {
-            keep();
-        }
-        AnswerReceiver current = receiver;
-        if (current != null) {
-            current.readComplete();
-        }
-    }
-
-    @Override
-    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        AnswerReceiver current = receiver;
-        if (current != null) {
-            current.writabilityChanged(channel.isWritable());
-        }
-    }
-
-    @Override
-    public void channelInactive(ChannelHandlerContext ctx) {
-        pool.forget(this);
-        fail("closed the connection");
-    }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (!(cause instanceof IOException
-                || cause instanceof UncheckedIOException
-                || cause instanceof DecoderException)) {
-            LOG.error(
-                    "internal fault; the connection to {} is closed. Please report this",
-                    destination.endpoint(),
-                    cause);
-        }
-        fail(String.valueOf(cause.getMessage()));
-    }
-
-    private void fail(String reason) {
-        AnswerReceiver current = receiver;
-        receiver = null;
-        if (current != null) {
-            current.failed(reason);
-        }
-        channel.close();
-    }
+    /** Hands the channel over to a tunnel, with none of HTTP left on it. Only after a 101, which HTTP/2 has not. */
+    Channel unwrap();
 }

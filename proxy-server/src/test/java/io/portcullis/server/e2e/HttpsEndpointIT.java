@@ -40,8 +40,12 @@ final class HttpsEndpointIT {
     }
 
     private static String host(String name, String tls) {
+        return host(name, application.port(), tls);
+    }
+
+    private static String host(String name, int port, String tls) {
         return "server-names = [\"%s.test\"]%nupstream { endpoints = [\"https://127.0.0.1:%d\"], tls { %s } }%n"
-                .formatted(name, application.port(), tls);
+                .formatted(name, port, tls);
     }
 
     @AfterAll
@@ -80,6 +84,22 @@ final class HttpsEndpointIT {
         assertThat(application.requests("/body"))
                 .hasSize(3)
                 .allMatch(request -> request.body().equals("x".repeat(100_000)));
+    }
+
+    /** If it breaks: an application with a certificate of a public authority is out of reach, or any is believed. */
+    @Test
+    void withoutAnAuthorityOfItsOwnTheSystemsAreTrusted(@TempDir Path directory) throws Exception {
+        SelfSigned certificate = SelfSigned.in(directory);
+        try (RecordingApplication own = RecordingApplication.start("own", certificate.listen());
+                ProxyUnderTest trusting = ProxyUnderTest.in(directory)
+                        .host("default", host("default", own.port(), ""))
+                        .host("misnamed", host("misnamed", own.port(), "server-name = \"other.internal\""))
+                        .jvm(certificate.trustingJvm())
+                        .start();
+                RawClient client = RawClient.connect(Loopback.newClient(), trusting.port())) {
+            assertThat(client.get("default.test", "/x").body()).isEqualTo("own /x");
+            assertThat(client.get("misnamed.test", "/x").status()).isEqualTo(502);
+        }
     }
 
     /** If it breaks: whoever can place himself between the proxy and the application reads and writes all. */

@@ -28,7 +28,7 @@ final class ConnectionPoolTest {
     void aSocketThatCannotBeMadeIsToldOnTheEventLoop() throws Exception {
         ConnectionPool pool = new ConnectionPool(eventLoop, NoDescriptorLeft.class, System::nanoTime);
         CompletableFuture<Boolean> toldOnEventLoop = new CompletableFuture<>();
-        Destination destination = UpstreamConnectionTest.destination("127.0.0.1");
+        Destination destination = Http1ConnectionTest.destination("127.0.0.1");
         eventLoop.execute(() -> pool.connect(destination, Duration.ofSeconds(1), new ConnectionPool.Connecting() {
             @Override
             public void connected(UpstreamConnection connection) {

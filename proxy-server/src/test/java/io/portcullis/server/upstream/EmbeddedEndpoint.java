@@ -11,11 +11,11 @@ import io.netty.handler.codec.http.HttpRequestEncoder;
 public final class EmbeddedEndpoint {
 
     private final EmbeddedChannel channel = new EmbeddedChannel();
-    private final UpstreamConnection connection;
+    private final Http1Connection connection;
 
     public EmbeddedEndpoint(Destination destination, ConnectionPool pool) {
         AnswerDecoder decoder = new AnswerDecoder();
-        connection = new UpstreamConnection(channel, destination, pool, decoder);
+        connection = new Http1Connection(channel, destination, pool, decoder);
         channel.pipeline().addLast("encoder", new HttpRequestEncoder());
         channel.pipeline().addLast("decoder", decoder);
         channel.pipeline().addLast("upstream", connection);
@@ -28,7 +28,7 @@ public final class EmbeddedEndpoint {
         return endpoint;
     }
 
-    public UpstreamConnection connection() {
+    Http1Connection connection() {
         return connection;
     }
 

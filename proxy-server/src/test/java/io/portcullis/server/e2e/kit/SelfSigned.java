@@ -2,6 +2,11 @@ package io.portcullis.server.e2e.kit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -22,11 +27,15 @@ public final class SelfSigned {
     private static final char[] PASSWORD = "changeit".toCharArray();
 
     private final SSLContext context;
+    private final KeyManagerFactory managers;
     private final Path certificate;
+    private final Path store;
 
-    private SelfSigned(SSLContext context, Path certificate) {
+    private SelfSigned(SSLContext context, KeyManagerFactory managers, Path certificate, Path store) {
         this.context = context;
+        this.managers = managers;
         this.certificate = certificate;
+        this.store = store;
     }
 
     /** Makes key and certificate in a directory. */
@@ -46,7 +55,7 @@ public final class SelfSigned {
                         .encodeToString(keys.getCertificate("endpoint").getEncoded())
                 + "\n-----END CERTIFICATE-----\n";
         Path certificate = Files.writeString(directory.resolve("endpoint.pem"), pem, StandardCharsets.US_ASCII);
-        return new SelfSigned(context, certificate);
+        return new SelfSigned(context, managers, certificate, store);
     }
 
     private static void generate(Path store) throws IOException {
@@ -86,6 +95,25 @@ public final class SelfSigned {
     /** A server socket on a loopback port that speaks TLS with this certificate. */
     public ServerSocket listen() throws IOException {
         return context.getServerSocketFactory().createServerSocket(0, 64, InetAddress.getLoopbackAddress());
+    }
+
+    /** For a server that agrees on HTTP/2 by ALPN. By the JDK's TLS, so that the proxy's meets another one. */
+    public SslContext http2() throws IOException {
+        return SslContextBuilder.forServer(managers)
+                .sslProvider(SslProvider.JDK)
+                .applicationProtocolConfig(new ApplicationProtocolConfig(
+                        ApplicationProtocolConfig.Protocol.ALPN,
+                        ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+                        ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+                        ApplicationProtocolNames.HTTP_2))
+                .build();
+    }
+
+    /** What makes a JVM trust it as it trusts the system's authorities. */
+    public String[] trustingJvm() {
+        return new String[] {
+            "-Djavax.net.ssl.trustStore=" + store, "-Djavax.net.ssl.trustStorePassword=" + new String(PASSWORD)
+        };
     }
 
     /** The certificate in PEM. */

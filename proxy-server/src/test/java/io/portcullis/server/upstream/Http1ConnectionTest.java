@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** When a connection to an endpoint may be used again: once wrongly, and clients get each other's answers. */
-class UpstreamConnectionTest {
+class Http1ConnectionTest {
 
     private static final long FOR_EVER = Long.MAX_VALUE;
 
@@ -38,7 +38,7 @@ class UpstreamConnectionTest {
     private final List<String> heard = new ArrayList<>();
     private final Destination destination = destination("127.0.0.1");
     private final EmbeddedEndpoint endpoint = new EmbeddedEndpoint(destination, pool);
-    private final UpstreamConnection connection = endpoint.connection();
+    private final Http1Connection connection = endpoint.connection();
 
     static Destination destination(String host) {
         UpstreamConfig config = new UpstreamConfig(

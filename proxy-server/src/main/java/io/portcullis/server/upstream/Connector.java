@@ -1,0 +1,123 @@
+package io.portcullis.server.upstream;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/** Opens the sockets of one event loop to endpoints, with TLS where the endpoint speaks it. */
+final class Connector {
+
+    /** What hears how it ended, on the event loop. */
+    interface Outcome {
+        /** The endpoint is there; with TLS, it is who it should be. */
+        void opened(Channel channel);
+
+        /** @param timedOut whether the endpoint did not answer within the time-out */
+        void failed(String reason, boolean timedOut);
+    }
+
+    private final EventLoop eventLoop;
+    private final Class<? extends SocketChannel> channelType;
+
+    Connector(EventLoop eventLoop, Class<? extends SocketChannel> channelType) {
+        this.eventLoop = eventLoop;
+        this.channelType = channelType;
+    }
+
+    EventLoop eventLoop() {
+        return eventLoop;
+    }
+
+    /** @param handlers adds what comes after TLS; on the event loop */
+    void open(Destination destination, Duration timeout, Consumer<Channel> handlers, Outcome outcome) {
+        InetSocketAddress address = destination.address();
+        if (address == null) {
+            outcome.failed("the name does not resolve", false);
+            return;
+        }
+        ChannelFuture connecting = new Bootstrap()
+                .group(eventLoop)
+                .channel(channelType)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.min(timeout.toMillis(), Integer.MAX_VALUE))
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.SO_KEEPALIVE, true)
+                .handler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        SslContext tls = destination.tls();
+                        if (tls != null) {
+                            channel.pipeline().addLast("tls", tlsHandler(channel, tls, destination, timeout));
+                        }
+                        handlers.accept(channel);
+                    }
+                })
+                .connect(address);
+        connecting.addListener(done -> {
+            if (eventLoop.inEventLoop()) {
+                connected(connecting, destination, outcome);
+            } else {
+                // Where no socket could be made (no descriptor left), Netty tells so on a thread of its own.
+                eventLoop.execute(() -> connected(connecting, destination, outcome));
+            }
+        });
+    }
+
+    private static void connected(ChannelFuture connecting, Destination destination, Outcome outcome) {
+        if (!connecting.isSuccess()) {
+            fail(outcome, "", connecting.cause());
+            return;
+        }
+        Channel channel = connecting.channel();
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        if (tls == null) {
+            outcome.opened(channel);
+            return;
+        }
+        tls.handshakeFuture().addListener(handshake -> {
+            if (!handshake.isSuccess()) {
+                channel.close();
+                fail(outcome, "TLS: ", innermost(handshake.cause()));
+            } else if (destination.isHttp2() && !ApplicationProtocolNames.HTTP_2.equals(tls.applicationProtocol())) {
+                channel.close();
+                outcome.failed("TLS: no agreement on HTTP/2 (expected: h2 by ALPN)", false);
+            } else {
+                outcome.opened(channel);
+            }
+        });
+    }
+
+    private static void fail(Outcome outcome, String prefix, Throwable cause) {
+        boolean timedOut = cause instanceof ConnectTimeoutException || cause instanceof SslHandshakeTimeoutException;
+        outcome.failed(prefix + cause.getMessage(), timedOut);
+    }
+
+    /** BoringSSL's own message says nothing; what it says nothing of is inside. */
+    private static Throwable innermost(Throwable failure) {
+        Throwable inner = failure;
+        while (inner.getCause() != null) {
+            inner = inner.getCause();
+        }
+        return inner;
+    }
+
+    private static SslHandler tlsHandler(Channel channel, SslContext tls, Destination destination, Duration timeout) {
+        SslHandler handler = tls.newHandler(
+                channel.alloc(),
+                destination.tlsName(),
+                destination.endpoint().config().port());
+        handler.setHandshakeTimeoutMillis(timeout.toMillis());
+        return handler;
+    }
+}

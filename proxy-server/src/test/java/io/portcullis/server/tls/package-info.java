@@ -1,0 +1,4 @@
+@NullMarked
+package io.portcullis.server.tls;
+
+import org.jspecify.annotations.NullMarked;
