@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -243,5 +245,38 @@ class LoadedCertificateTest {
         assertThat(certificate.expiresSoon(
                         certificate.notAfter().minus(Duration.ofDays(2).minusSeconds(1))))
                 .isTrue();
+    }
+
+    /** An exception of another kind would end the thread that looks for renewals. */
+    @Test
+    void whateverIsInTheFilesIsACertificateOrAFault() throws IOException {
+        CertificateConfig files = openSsl.selfSigned("shop", OpenSslTool.P256, "DNS:shop.test,IP:192.0.2.7");
+        byte[] certificate = Files.readAllBytes(files.certificate());
+        byte[] key = Files.readAllBytes(files.key());
+        int faults = 0;
+        for (int seed = 0; seed < 1_000; seed++) {
+            Random random = new Random(seed);
+            boolean isKeyDamaged = seed % 2 == 0;
+            try {
+                LoadedCertificate.of(
+                        files,
+                        isKeyDamaged ? certificate : damaged(certificate, random),
+                        isKeyDamaged ? damaged(key, random) : key);
+            } catch (CertificateFault fault) {
+                faults++;
+            }
+        }
+        // A signature that is wrong, or an issuer of another name, is for clients to judge.
+        assertThat(faults).isGreaterThan(500);
+    }
+
+    /** Some characters are others, mostly such as may stand there. */
+    private static byte[] damaged(byte[] pem, Random random) {
+        String characters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=-\n";
+        byte[] damaged = pem.clone();
+        for (int i = random.nextInt(4); i >= 0; i--) {
+            damaged[random.nextInt(pem.length)] = (byte) characters.charAt(random.nextInt(characters.length()));
+        }
+        return Arrays.copyOf(damaged, random.nextInt(8) == 0 ? random.nextInt(pem.length) : pem.length);
     }
 }
