@@ -77,7 +77,7 @@ public final class AutobahnSuite {
     }
 
     private static Path script() {
-        URL script = Objects.requireNonNull(AutobahnSuite.class.getResource("/autobahn.py"), "autobahn.py");
+        URL script = Objects.requireNonNull(AutobahnSuite.class.getResource("/run-autobahn.py"), "run-autobahn.py");
         try {
             return Path.of(script.toURI());
         } catch (URISyntaxException e) {
