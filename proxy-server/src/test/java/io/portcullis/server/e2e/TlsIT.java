@@ -52,6 +52,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** TLS towards clients over real sockets, with either library: clients must not be able to tell which one it is. */
 @ParameterizedClass
 @EnumSource(TlsLibrary.class)
+@SuppressWarnings("NullAway.Init") // set before each invocation of the class
 final class TlsIT {
 
     private static final String PROXY = "127.0.0.88";
@@ -71,18 +72,16 @@ final class TlsIT {
     @BeforeParameterizedClassInvocation
     static void start(TlsLibrary library) throws Exception {
         authority = CertificateAuthority.create();
+        String own = "HTTP/1.1 200 OK\r\nStrict-Transport-Security: max-age=1\r\nContent-Length: 0\r\n\r\n";
         application = RecordingApplication.start("app")
                 .on("/echo", WebSocketPeer.echo())
                 .on("/hang", Behaviours.hang())
                 .on("/huge", Behaviours.answer(200, "x".repeat(40_000_000)))
                 .on("/big", Behaviours.answer(200, "x".repeat(6_000_000)))
-                .on(
-                        "/own",
-                        Behaviours.raw("HTTP/1.1 200 OK\r\nStrict-Transport-Security: max-age=1\r\n"
-                                + "Content-Length: 0\r\n\r\n"));
+                .on("/own", Behaviours.raw(own));
         proxy = ProxyUnderTest.in(
                         Files.createDirectories(directory.resolve(library.name().toLowerCase(Locale.ROOT))))
-                .main("log { format = json }\ntimeouts { head = 3s, idle = 3s }\ntrusted-proxies = [\"" + PROXY + "\"]")
+                .main("log { format = json }, timeouts { head = 3s, idle = 3s }, trusted-proxies = [\"" + PROXY + "\"]")
                 .listener("https", KeyAndCertificate.settings("default").strip())
                 .listener("strict", "tls = true")
                 .certificate("default", authority.issue("default.test", "c.test", "127.0.0.1"))

@@ -15,10 +15,21 @@ final class Client {
     private final ClientChannel channel;
 
     Client(EmbeddedWorker worker, Rules rules, String address) {
-        this.worker = worker;
-        channel = new ClientChannel(address);
-        worker.track(channel);
+        this(worker, new ClientChannel(address));
         ClientPipeline.install(channel, worker, rules.limits());
+    }
+
+    private Client(EmbeddedWorker worker, ClientChannel channel) {
+        this.worker = worker;
+        this.channel = channel;
+        worker.track(channel);
+    }
+
+    /** One that has connected to where TLS is expected. */
+    static Client ofTls(EmbeddedWorker worker, Rules rules, String address) {
+        Client client = new Client(worker, new ClientChannel(address));
+        ClientPipeline.installTls(client.channel, worker, rules.limits());
+        return client;
     }
 
     static String get(String host, String path) {

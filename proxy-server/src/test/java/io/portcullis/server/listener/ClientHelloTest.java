@@ -3,7 +3,6 @@ package io.portcullis.server.listener;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -16,24 +15,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Whatever a hello holds, it names the host that it names, or none. */
 class ClientHelloTest {
 
-    private static byte[] hello(String name) {
-        return hello(name.getBytes(ISO_8859_1), name.length());
-    }
-
-    /** With an extension before the one of SNI, and one behind it. */
-    private static byte[] hello(byte[] name, int claimedLength) {
-        ByteBuf extensions = Unpooled.buffer();
-        extensions.writeShort(43).writeShort(3).writeByte(2).writeShort(0x0304);
-        extensions.writeShort(0).writeShort(name.length + 5).writeShort(name.length + 3);
-        extensions.writeByte(0).writeShort(claimedLength).writeBytes(name);
-        extensions.writeShort(16).writeShort(0);
-        ByteBuf hello = Unpooled.buffer();
-        hello.writeShort(0x0303).writeZero(32).writeByte(1).writeByte(7); // version, random, session
-        hello.writeShort(2).writeShort(0x1301).writeByte(1).writeByte(0); // suites, compression
-        hello.writeShort(extensions.readableBytes()).writeBytes(extensions);
-        return Arrays.copyOf(hello.array(), hello.readableBytes());
-    }
-
     private static @Nullable String serverName(byte[] hello) {
         return ClientHello.serverName(Unpooled.wrappedBuffer(hello));
     }
@@ -41,7 +22,7 @@ class ClientHelloTest {
     @ParameterizedTest
     @CsvSource({"a.test,a.test", "A.Test,a.test", "a.test.,a.test", "127.0.0.1,127.0.0.1", "a_b.test,a_b.test"})
     void theHostIsFoundInTheFormThatVirtualHostsAreFoundBy(String name, String host) {
-        assertThat(serverName(hello(name))).isEqualTo(host);
+        assertThat(serverName(Hellos.message(name))).isEqualTo(host);
     }
 
     /** If it breaks: a client is judged by, or served as, a host that it did not name. */
@@ -62,27 +43,28 @@ class ClientHelloTest {
                 "user@a.test"
             })
     void whatIsNoHostNamesNone(String name) {
-        assertThat(serverName(hello(name))).isNull();
+        assertThat(serverName(Hellos.message(name))).isNull();
     }
 
     @Test
     void aNameOfTheGreatestLengthIsFoundAndALongerOneIsNone() {
         String longest = "a.".repeat(127) + "b";
-        assertThat(serverName(hello(longest))).isEqualTo(longest);
-        assertThat(serverName(hello(longest + "b"))).isNull();
-        assertThat(serverName(hello("a".repeat(60_000)))).isNull();
+        assertThat(serverName(Hellos.message(longest))).isEqualTo(longest);
+        assertThat(serverName(Hellos.message(longest + "b"))).isNull();
+        assertThat(serverName(Hellos.message("a".repeat(60_000)))).isNull();
     }
 
     @Test
     void aLengthThatPointsBeyondTheExtensionNamesNone() {
-        assertThat(serverName(hello("a.test".getBytes(ISO_8859_1), 7))).isNull();
-        assertThat(serverName(hello("a.test".getBytes(ISO_8859_1), 0xFFFF))).isNull();
+        assertThat(serverName(Hellos.message("a.test".getBytes(ISO_8859_1), 7))).isNull();
+        assertThat(serverName(Hellos.message("a.test".getBytes(ISO_8859_1), 0xFFFF)))
+                .isNull();
     }
 
     /** If it breaks: a few octets of a stranger's throw where nobody expects it. */
     @Test
     void aHelloThatIsCutOrHasBeenTamperedWithIsReadWithoutAnException() {
-        byte[] hello = hello("a.test");
+        byte[] hello = Hellos.message("a.test");
         for (int length = 0; length < hello.length; length++) {
             assertThat(serverName(Arrays.copyOf(hello, length))).isNull();
         }

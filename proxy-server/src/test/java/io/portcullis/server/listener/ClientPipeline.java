@@ -6,6 +6,7 @@ import io.portcullis.core.net.IpAddress;
 import io.portcullis.server.exchange.ClientChannel;
 import io.portcullis.server.exchange.EmbeddedWorker;
 import io.portcullis.server.exchange.TestRules;
+import java.util.Optional;
 
 /** Puts the shipped pipeline on a channel, for tests of what its handlers do together. */
 public final class ClientPipeline {
@@ -13,11 +14,29 @@ public final class ClientPipeline {
     private static final ListenerConfig PLAIN =
             ListenerConfig.plain(TestRules.LISTENER, IpAddress.ofIpv4(0x7F00_0001), 0);
 
+    private static final ListenerConfig TLS = new ListenerConfig(
+            TestRules.LISTENER,
+            IpAddress.ofIpv4(0x7F00_0001),
+            0,
+            false,
+            false,
+            Optional.of(new ListenerConfig.Tls(Optional.empty())));
+
     private ClientPipeline() {}
 
     /** As a listener does when it accepts. */
     public static void install(ClientChannel channel, EmbeddedWorker worker, LimitsConfig limits) {
-        channel.pipeline().addLast(new ServerPipeline(PLAIN, loop -> worker.worker(), () -> limits));
+        install(PLAIN, channel, worker, limits);
+    }
+
+    /** As a listener does that expects TLS. */
+    public static void installTls(ClientChannel channel, EmbeddedWorker worker, LimitsConfig limits) {
+        install(TLS, channel, worker, limits);
+    }
+
+    private static void install(
+            ListenerConfig listener, ClientChannel channel, EmbeddedWorker worker, LimitsConfig limits) {
+        channel.pipeline().addLast(new ServerPipeline(listener, loop -> worker.worker(), () -> limits));
         channel.pipeline().fireChannelActive();
     }
 }
