@@ -33,7 +33,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Bans where there is TLS: as soon as the client's hello names who banned it, and for what goes wrong before HTTP. */
 @ParameterizedClass
 @EnumSource(TlsLibrary.class)
-@SuppressWarnings("NullAway.Init") // set before each invocation of the class
 final class TlsEnforcementIT {
 
     private static final int MAX_RETRY = 3;

@@ -52,7 +52,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** TLS towards clients over real sockets, with either library: clients must not be able to tell which one it is. */
 @ParameterizedClass
 @EnumSource(TlsLibrary.class)
-@SuppressWarnings("NullAway.Init") // set before each invocation of the class
 final class TlsIT {
 
     private static final String PROXY = "127.0.0.88";
