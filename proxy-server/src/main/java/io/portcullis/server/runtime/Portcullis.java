@@ -28,6 +28,7 @@ import io.portcullis.server.observe.AccessLog;
 import io.portcullis.server.observe.BanLog;
 import io.portcullis.server.store.BanStores;
 import io.portcullis.server.tls.Certificates;
+import io.portcullis.server.tls.TlsLibrary;
 import io.portcullis.server.upstream.ConnectionPool;
 import io.portcullis.server.upstream.Destinations;
 import java.io.IOException;
@@ -82,6 +83,7 @@ public final class Portcullis implements AutoCloseable {
     private volatile Snapshot snapshot;
 
     private Portcullis(PortcullisConfig config) throws IOException {
+        TlsLibrary.refuseRenegotiation();
         this.config = config;
         transport = Transport.load(config.transport());
         store = BanStores.of(config.bans(), clock, this::forEachBan);

@@ -15,18 +15,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A context of the JDK whose engines agree on keys over elliptic curves only. By itself the JDK takes part in
  * finite-field Diffie-Hellman of up to 8,192 bits too, where a client makes the server compute for milliseconds at no
- * cost of its own (CVE-2002-20001). Nor may a client of TLS 1.2 begin another handshake on a connection
- * (CVE-2011-1473).
+ * cost of its own (CVE-2002-20001). What else it is kept from is a matter of the whole process:
+ * {@link TlsLibrary#refuseRenegotiation}.
  */
 final class JdkContext extends DelegatingSslContext {
-
-    static {
-        // There is no such setting for one engine.
-        String renegotiation = "jdk.tls.rejectClientInitiatedRenegotiation";
-        if (System.getProperty(renegotiation) == null) {
-            System.setProperty(renegotiation, "true");
-        }
-    }
 
     JdkContext(SslContext context) {
         super(context);

@@ -13,6 +13,19 @@ public enum TlsLibrary {
     /** The system property that chooses: {@code auto} (the default), {@code boringssl} or {@code jdk}. */
     public static final String PROPERTY = "portcullis.tls";
 
+    private static final String RENEGOTIATION = "jdk.tls.rejectClientInitiatedRenegotiation";
+
+    /**
+     * Keeps the JDK's TLS from letting clients of TLS 1.2 begin another handshake on a connection (CVE-2011-1473).
+     * BoringSSL never does. There is no such setting for one engine, and the JDK looks for it once, so this comes before
+     * anything of TLS in the process; an operator's own word stands.
+     */
+    public static void refuseRenegotiation() {
+        if (System.getProperty(RENEGOTIATION) == null) {
+            System.setProperty(RENEGOTIATION, "true");
+        }
+    }
+
     /**
      * What the system property says, by default BoringSSL where it loads.
      *
