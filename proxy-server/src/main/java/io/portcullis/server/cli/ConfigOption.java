@@ -24,7 +24,15 @@ final class ConfigOption {
 
     /** Loads the configuration; if it is refused, every problem has been printed. */
     LoadResult load(PrintWriter err) {
-        LoadResult result = ConfigLoader.load(file());
+        return told(ConfigLoader.load(file()), err);
+    }
+
+    /** Like {@link #load}, by what is good enough for a process that starts. */
+    LoadResult loadToRun(PrintWriter err) {
+        return told(ConfigLoader.loadToRun(file()), err);
+    }
+
+    private LoadResult told(LoadResult result, PrintWriter err) {
         if (result instanceof LoadResult.Refused refused) {
             refused.problems().forEach(err::println);
             int count = refused.problems().size();

@@ -43,7 +43,7 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
-        if (!(configOption.load(err) instanceof LoadResult.Loaded loaded)) {
+        if (!(configOption.loadToRun(err) instanceof LoadResult.Loaded loaded)) {
             return ExitCode.NOT_SO;
         }
         loaded.warnings().forEach(warning -> LOG.warn("{}", warning));

@@ -23,13 +23,23 @@ final class CertificateReader {
     private static final int NAMES_SHOWN = 10;
 
     private final InstantSource clock;
+    private final Expired expired;
 
     /** Those that can be served. Many virtual hosts may name the same files. */
     private final Map<CertificateConfig, LoadedCertificate> loaded = new HashMap<>();
 
+    /** What a certificate is that has expired. */
+    enum Expired {
+        /** For who asks whether all is well. */
+        A_PROBLEM,
+        /** For a process that starts: one site's missed renewal must not keep all the others down. */
+        A_WARNING
+    }
+
     /** @param clock which certificates have expired by */
-    CertificateReader(InstantSource clock) {
+    CertificateReader(InstantSource clock, Expired expired) {
         this.clock = clock;
+        this.expired = expired;
     }
 
     /** Whether a block has either key. */
@@ -64,7 +74,15 @@ final class CertificateReader {
 
     private void tellValidity(Setting setting, Path file, LoadedCertificate certificate) throws CertificateFault {
         Instant now = clock.instant();
-        certificate.requireUnexpired(now);
+        try {
+            certificate.requireUnexpired(now);
+        } catch (CertificateFault e) {
+            if (expired == Expired.A_PROBLEM) {
+                throw e;
+            }
+            setting.warning(e.getMessage() + ", and is served all the same");
+            return;
+        }
         if (certificate.notBefore().isAfter(now)) {
             setting.warning(
                     file + ": not valid before " + certificate.notBefore() + " (expected one that is valid now)");

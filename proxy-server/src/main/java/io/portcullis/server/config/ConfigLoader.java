@@ -1,6 +1,7 @@
 package io.portcullis.server.config;
 
 import io.portcullis.core.config.PortcullisConfig;
+import io.portcullis.server.config.CertificateReader.Expired;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -27,11 +28,15 @@ public final class ConfigLoader {
      * @param clock which certificates have expired by
      */
     public static LoadResult load(Path mainFile, InstantSource clock) {
-        return load(mainFile, new Findings(), clock);
+        return load(mainFile, new Findings(), new CertificateReader(clock, Expired.A_PROBLEM));
     }
 
-    static LoadResult load(Path mainFile, Findings findings, InstantSource clock) {
-        CertificateReader certificates = new CertificateReader(clock);
+    /** Like {@link #load(Path)}, for a process that starts: it takes a certificate that has expired, with a warning. */
+    public static LoadResult loadToRun(Path mainFile) {
+        return load(mainFile, new Findings(), new CertificateReader(InstantSource.system(), Expired.A_WARNING));
+    }
+
+    static LoadResult load(Path mainFile, Findings findings, CertificateReader certificates) {
         MainFile main = MainFile.read(mainFile, findings, certificates);
         if (main == null) {
             return new LoadResult.Refused(findings.problems());

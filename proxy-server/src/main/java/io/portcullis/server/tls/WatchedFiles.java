@@ -89,11 +89,10 @@ final class WatchedFiles {
         }
     }
 
-    /** Reads the files for the first time. */
+    /** Reads the files for the first time. One that has expired is taken: there is no better one to serve on. */
     static WatchedFiles open(CertificateConfig files, Instant now) throws CertificateFault {
         Content content = Content.of(files);
         LoadedCertificate certificate = LoadedCertificate.of(files, content.certificate, content.key);
-        certificate.requireUnexpired(now);
         return new WatchedFiles(files, certificate, content.digest(), now);
     }
 

@@ -42,6 +42,19 @@ final class WarnedConfigTest {
                 .isInstanceOf(LoadResult.Refused.class);
     }
 
+    /** If it breaks: the host restarts, one customer has not renewed, and no site comes back. */
+    @Test
+    void aProcessStartsWithACertificateThatHasExpired() {
+        Instant end = Instant.parse("2026-06-10T00:00:00Z");
+        CertificateReader lenient =
+                new CertificateReader(InstantSource.fixed(end), CertificateReader.Expired.A_WARNING);
+        LoadResult result = ConfigLoader.load(FOLDER.resolve("portcullis.conf"), new Findings(), lenient);
+
+        assertThat(result).isInstanceOf(LoadResult.Loaded.class);
+        assertThat(((LoadResult.Loaded) result).warnings())
+                .anyMatch(warning -> warning.message().contains("served all the same"));
+    }
+
     private static boolean tellsOfExpiry(ConfigWarning warning) {
         return warning.message().contains("expires");
     }
