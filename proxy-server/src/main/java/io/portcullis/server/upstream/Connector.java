@@ -4,8 +4,6 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
@@ -64,9 +62,6 @@ final class Connector {
                 .handler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        if (first.length > 0) {
-                            channel.pipeline().addLast("first", new Opening(first));
-                        }
                         SslContext tls = destination.tls();
                         if (tls != null) {
                             channel.pipeline().addLast("tls", tlsHandler(channel, tls, destination, timeout));
@@ -77,20 +72,24 @@ final class Connector {
                 .connect(address);
         connecting.addListener(done -> {
             if (eventLoop.inEventLoop()) {
-                connected(connecting, destination, outcome);
+                connected(connecting, destination, first, outcome);
             } else {
                 // Where no socket could be made (no descriptor left), Netty tells so on a thread of its own.
-                eventLoop.execute(() -> connected(connecting, destination, outcome));
+                eventLoop.execute(() -> connected(connecting, destination, first, outcome));
             }
         });
     }
 
-    private static void connected(ChannelFuture connecting, Destination destination, Outcome outcome) {
+    private static void connected(ChannelFuture connecting, Destination destination, byte[] first, Outcome outcome) {
         if (!connecting.isSuccess()) {
             fail(outcome, "", connecting.cause());
             return;
         }
         Channel channel = connecting.channel();
+        if (first.length > 0) { // below the pipeline, in which TLS would take it for its own
+            channel.unsafe().write(Unpooled.wrappedBuffer(first), channel.voidPromise());
+            channel.unsafe().flush();
+        }
         SslHandler tls = channel.pipeline().get(SslHandler.class);
         if (tls == null) {
             outcome.opened(channel);
@@ -130,21 +129,5 @@ final class Connector {
                 destination.endpoint().config().port());
         handler.setHandshakeTimeoutMillis(timeout.toMillis());
         return handler;
-    }
-
-    /** Writes the first octets of a connection, before any other handler of it can. */
-    private static final class Opening extends ChannelInboundHandlerAdapter {
-        private final byte[] octets;
-
-        Opening(byte[] octets) {
-            this.octets = octets;
-        }
-
-        @Override
-        public void channelActive(ChannelHandlerContext ctx) {
-            ctx.writeAndFlush(Unpooled.wrappedBuffer(octets), ctx.voidPromise());
-            ctx.fireChannelActive();
-            ctx.pipeline().remove(this);
-        }
     }
 }

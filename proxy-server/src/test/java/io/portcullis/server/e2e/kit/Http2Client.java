@@ -9,11 +9,14 @@ import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 
 /**
  * A client of HTTP/2 with prior knowledge that sends exactly the frames it is told to, and keeps no rule of its own: it
@@ -89,12 +92,41 @@ public final class Http2Client implements AutoCloseable {
         return connect(from, port, concat(new byte[] {0, 4}, int32(window)));
     }
 
+    /**
+     * Connects with TLS, agrees on HTTP/2 by ALPN, and sends the preface with no settings.
+     *
+     * @param serverName what it asks for by SNI
+     */
+    public static Http2Client connectTls(String from, int port, CertificateAuthority trusted, String serverName)
+            throws IOException, GeneralSecurityException {
+        Socket tcp = open(from, port);
+        SSLSocket secure =
+                (SSLSocket) trusted.clientContext().getSocketFactory().createSocket(tcp, serverName, port, true);
+        SSLParameters parameters = secure.getSSLParameters();
+        parameters.setApplicationProtocols(new String[] {"h2"});
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        secure.setSSLParameters(parameters);
+        secure.startHandshake();
+        if (!"h2".equals(secure.getApplicationProtocol())) {
+            throw new IOException("agreed on \"" + secure.getApplicationProtocol() + "\" (expected: h2)");
+        }
+        return begin(secure, new byte[0]);
+    }
+
     private static Http2Client connect(String from, int port, byte[] settings) throws IOException {
+        return begin(open(from, port), settings);
+    }
+
+    private static Socket open(String from, int port) throws IOException {
         Socket socket = new Socket();
         socket.bind(Loopback.socket(from, 0));
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(LIMIT_MILLIS);
         socket.connect(Loopback.socket("127.0.0.1", port), LIMIT_MILLIS);
+        return socket;
+    }
+
+    private static Http2Client begin(Socket socket, byte[] settings) throws IOException {
         Http2Client client = new Http2Client(socket);
         client.unsent.writeBytes("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(ISO_8859_1));
         client.frame(SETTINGS, 0, 0, settings);
