@@ -250,10 +250,9 @@ final class ProxyProtocolIT {
                 byte[] header = connection.getInputStream().readNBytes(28);
                 HEADERS.add(HexFormat.of().formatHex(header, 12, 28));
                 int last = 0;
-                for (int octet = 0;
-                        octet >= 0 && last != 0x0d0a0d0a;
-                        octet = connection.getInputStream().read()) {
-                    last = last << 8 | octet;
+                while (last != 0x0d0a0d0a) {
+                    int octet = connection.getInputStream().read();
+                    last = octet < 0 ? 0x0d0a0d0a : last << 8 | octet;
                 }
                 connection.getOutputStream().write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n".getBytes(ISO_8859_1));
                 connection.getInputStream().read();
