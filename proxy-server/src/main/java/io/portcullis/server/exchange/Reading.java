@@ -1,6 +1,7 @@
 package io.portcullis.server.exchange;
 
 import io.netty.channel.Channel;
+import io.netty.handler.codec.http2.Http2StreamChannel;
 
 /**
  * Whether a client's connection is read from: not while somebody holds it, and not after its end.
@@ -58,6 +59,11 @@ final class Reading {
         boolean wanted = !heldByDecoder && !heldByBody;
         if (channel.isActive() && channel.config().isAutoRead() != wanted) {
             channel.config().setAutoRead(wanted);
+            if (wanted && channel instanceof Http2StreamChannel) {
+                // Netty (4.2.18) writes the stream's WINDOW_UPDATE now, but flushes it only where no read was asked for
+                // yet; without it the other side would wait for ever.
+                channel.unsafe().flush();
+            }
         }
     }
 }

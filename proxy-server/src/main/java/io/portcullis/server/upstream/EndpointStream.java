@@ -268,6 +268,9 @@ final class EndpointStream extends ChannelInboundHandlerAdapter implements Upstr
     public void read(boolean wanted) {
         if (channel.isActive()) {
             channel.config().setAutoRead(wanted);
+            if (wanted) {
+                channel.unsafe().flush(); // the WINDOW_UPDATE, which Netty (4.2.18) writes and may leave unflushed
+            }
         }
     }
 

@@ -252,10 +252,13 @@ final class Http2EndpointIT {
     }
 
     private static void sendMore(Http2Visit visit) {
+        if (!visit.channel().isActive()) {
+            return;
+        }
         if (visit.channel().isWritable()) {
             visit.data("x".repeat(16_000), false);
-            visit.eventLoop().execute(() -> sendMore(visit));
         }
+        visit.eventLoop().schedule(() -> sendMore(visit), 1, TimeUnit.MILLISECONDS);
     }
 
     // Ends
