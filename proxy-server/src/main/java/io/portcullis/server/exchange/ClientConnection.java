@@ -6,7 +6,9 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslHandler;
 import io.portcullis.core.ban.Ban;
 import io.portcullis.core.ban.JailSet;
@@ -16,7 +18,10 @@ import io.portcullis.core.config.JailConfig.On;
 import io.portcullis.core.http.RequestHead;
 import io.portcullis.core.net.ProxyHeader;
 import io.portcullis.server.tls.TlsSession;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Set;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -97,6 +102,25 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
         ctx.fireChannelInactive();
     }
 
+    /** Who leaves before it is known what he speaks: nobody behind listens yet, and the time-out would be far away. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof ChannelInputShutdownEvent && conversation instanceof Arrival) {
+            channel.close();
+        } else {
+            ctx.fireUserEventTriggered(event);
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (isLoss(cause) && conversation instanceof Arrival) {
+            channel.close();
+        } else {
+            ctx.fireExceptionCaught(cause);
+        }
+    }
+
     private void enterLive() {
         if (!peer.isTrustedProxy()) {
             worker.live.add(peer.key(), this);
@@ -166,6 +190,13 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
             channel.config().setOption(ChannelOption.SO_LINGER, 0);
             channel.unsafe().close(channel.voidPromise());
         }
+    }
+
+    /** Whether the connection is lost, and nothing of ours: a reset, or records that TLS does not take. */
+    public static boolean isLoss(Throwable cause) {
+        return cause instanceof IOException
+                || cause instanceof UncheckedIOException // from epoll's natives
+                || (cause instanceof DecoderException && cause.getCause() instanceof SSLException);
     }
 
     /** Ends our half, after what was written; the peer may still send. */

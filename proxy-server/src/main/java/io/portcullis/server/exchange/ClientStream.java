@@ -3,13 +3,9 @@ package io.portcullis.server.exchange;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
-import io.netty.handler.codec.DecoderException;
 import io.portcullis.core.ban.Ban;
 import io.portcullis.core.ban.Verdict;
 import io.portcullis.core.config.JailConfig.Drop;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -153,7 +149,7 @@ public abstract sealed class ClientStream permits Http1Stream, Http2Stream {
 
     /** Something of ours has failed, or the connection is lost: it costs this exchange and no other. */
     final void broken(Throwable cause) {
-        if (isLoss(cause)) {
+        if (ClientConnection.isLoss(cause)) {
             LOG.debug("connection of {} lost: {}", peer().address(), cause.getMessage());
         } else {
             LOG.error("internal fault; the exchange of {} is given up. Please report this", peer().address(), cause);
@@ -166,13 +162,6 @@ public abstract sealed class ClientStream permits Http1Stream, Http2Stream {
         }
         giveUpDriver();
         endAndReset();
-    }
-
-    /** Whether the connection is lost, and nothing of ours: a reset, or records that TLS does not take. */
-    private static boolean isLoss(Throwable cause) {
-        return cause instanceof IOException
-                || cause instanceof UncheckedIOException // from epoll's natives
-                || (cause instanceof DecoderException && cause.getCause() instanceof SSLException);
     }
 
     final @Nullable Exchange end() {

@@ -102,7 +102,9 @@ public final class Http2Stream extends ClientStream {
             messages.discard();
         }
         holdReading(false);
-        if (!lastAnswer) {
+        if (ended != null && ended.isLast()) {
+            expectLastAnswer();
+        } else if (!lastAnswer) {
             timeout.set(connection.rules().timeouts().idle().toNanos());
         }
     }

@@ -16,7 +16,7 @@ import io.netty.handler.codec.http2.Http2Settings;
 import java.util.function.UnaryOperator;
 
 /**
- * Makes Netty's frame codecs, with the field sections of this package in place of Netty's header maps.
+ * Makes Netty's frame codecs for clients' connections, with the field sections of this package in place of Netty's header maps.
  *
  * <p>Netty's builder has no place for another HPACK decoder, nor for somebody who watches each frame: its own limits on
  * resets, empty frames and control frames end a connection without telling anybody who did it. So the parts are put
@@ -36,12 +36,11 @@ public final class FrameCodecs extends Http2FrameCodecBuilder {
     private final UnaryOperator<Http2FrameWriter> writer;
 
     private FrameCodecs(
-            boolean server,
             Http2Settings settings,
             SectionLimits limits,
             UnaryOperator<Http2FrameReader> reader,
             UnaryOperator<Http2FrameWriter> writer) {
-        server(server);
+        server(true);
         this.settings = settings;
         this.limits = limits;
         this.reader = reader;
@@ -59,12 +58,7 @@ public final class FrameCodecs extends Http2FrameCodecBuilder {
             SectionLimits limits,
             UnaryOperator<Http2FrameReader> reader,
             UnaryOperator<Http2FrameWriter> writer) {
-        return new FrameCodecs(true, settings, limits, reader, writer).build();
-    }
-
-    /** For a connection to an endpoint. */
-    public static Http2FrameCodec client(Http2Settings settings, SectionLimits limits) {
-        return new FrameCodecs(false, settings, limits, UnaryOperator.identity(), UnaryOperator.identity()).build();
+        return new FrameCodecs(settings, limits, reader, writer).build();
     }
 
     @Override

@@ -207,6 +207,20 @@ final class Http2AbuseIT {
         assertThatAttackerIsBannedAndOthersAreServed();
     }
 
+    /** Visitors stop downloads and leave pages; an offence for each would ban them in the end. */
+    @Test
+    void whoCancelsADownloadBreaksNoRule() throws IOException {
+        try (Http2Client visitor = Http2Client.withWindow(attacker, proxy.port(), 10)) {
+            int download = visitor.get("a.test", "/big");
+            visitor.send();
+            visitor.readUntil(frame -> frame.type() == Http2Client.DATA);
+            visitor.reset(download);
+            int next = visitor.get("a.test", "/x");
+            visitor.send();
+            assertThat(visitor.status(next)).isEqualTo(200);
+        }
+    }
+
     private void assertThatAttackerIsBannedAndOthersAreServed() throws IOException {
         try (Http2Client other = Http2Client.connect(Loopback.newClient(), proxy.port())) {
             int stream = other.get("a.test", "/x");

@@ -32,6 +32,13 @@ final class Client {
         return client;
     }
 
+    /** One that has connected to where HTTP/2 is spoken beside HTTP/1.1. */
+    static Client ofHttp2(EmbeddedWorker worker, Rules rules, String address) {
+        Client client = new Client(worker, new ClientChannel(address));
+        ClientPipeline.installHttp2(client.channel, worker, rules.limits());
+        return client;
+    }
+
     static String get(String host, String path) {
         return "GET " + path + " HTTP/1.1\r\nHost: " + host + ".example\r\n\r\n";
     }
@@ -73,6 +80,12 @@ final class Client {
     void readsOn() {
         channel.pipeline().remove("stall");
         channel.flush();
+        settle();
+    }
+
+    /** What its connection throws. */
+    void breaks(Throwable cause) {
+        channel.pipeline().fireExceptionCaught(cause);
         settle();
     }
 

@@ -22,6 +22,9 @@ public final class ClientPipeline {
             false,
             Optional.of(new ListenerConfig.Tls(Optional.empty())));
 
+    private static final ListenerConfig HTTP2 =
+            new ListenerConfig(TestRules.LISTENER, IpAddress.ofIpv4(0x7F00_0001), 0, false, true, Optional.empty());
+
     private ClientPipeline() {}
 
     /** As a listener does when it accepts. */
@@ -32,6 +35,11 @@ public final class ClientPipeline {
     /** As a listener does that expects TLS. */
     public static void installTls(ClientChannel channel, EmbeddedWorker worker, LimitsConfig limits) {
         install(TLS, channel, worker, limits);
+    }
+
+    /** As a listener does that speaks HTTP/2, too, by its preface. */
+    public static void installHttp2(ClientChannel channel, EmbeddedWorker worker, LimitsConfig limits) {
+        install(HTTP2, channel, worker, limits);
     }
 
     private static void install(

@@ -8,9 +8,8 @@ import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2GoAwayFrame;
 import io.netty.handler.codec.http2.Http2SettingsFrame;
 import io.netty.util.ReferenceCountUtil;
+import io.portcullis.server.exchange.ClientConnection;
 import io.portcullis.server.exchange.Http2Conversation;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 
 /**
  * The end of an HTTP/2 connection's pipeline: takes what concerns no stream, and tells of the faults that end it.
@@ -53,7 +52,7 @@ public final class ConnectionFrames extends ChannelInboundHandlerAdapter {
                 faulty = true; // once for each connection: what is still read of it says nothing new
                 conversation.violated(String.valueOf(violation.getMessage()));
             }
-        } else if (cause instanceof IOException || cause instanceof UncheckedIOException) {
+        } else if (ClientConnection.isLoss(cause)) {
             ctx.close();
         } else {
             conversation.failed(cause);

@@ -19,7 +19,6 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
-import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2DataFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
@@ -235,16 +234,19 @@ public final class StreamCodec extends ChannelDuplexHandler implements Http2Stre
         }
     }
 
-    /** A frame that the stream's state does not allow: Netty resets the stream after this, with the error that it is. */
+    /**
+     * A frame that the stream's state does not allow: Netty resets the stream after this, with the error that it is. Where
+     * such an error is only the cause of what was thrown, a write has come too late for a client that has left, which it
+     * may at any time.
+     */
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        Http2Exception violation = Http2CodecUtil.getEmbeddedHttp2Exception(cause);
-        if (violation == null) {
+        if (!(cause instanceof Http2Exception)) {
             ctx.fireExceptionCaught(cause);
         } else if (!over) {
             over = true;
             state = State.DISCARDING;
-            stream.violated(String.valueOf(violation.getMessage()));
+            stream.violated(String.valueOf(cause.getMessage()));
         }
     }
 
