@@ -8,29 +8,6 @@ import org.jspecify.annotations.Nullable;
  */
 public interface RequestHead {
 
-    /** That of a client of which no request was read. */
-    RequestHead UNREAD = new RequestHead() {
-        @Override
-        public String method() {
-            return "-";
-        }
-
-        @Override
-        public String path() {
-            return "-";
-        }
-
-        @Override
-        public String target() {
-            return "-";
-        }
-
-        @Override
-        public @Nullable String header(String name) {
-            return null;
-        }
-    };
-
     /** As sent: methods are case-sensitive (RFC 9110 section 9.1). */
     String method();
 

@@ -58,6 +58,10 @@ final class RunCommand implements Callable<Integer> {
         }
         CountDownLatch ended = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(portcullis, config, ended), "shutdown"));
+        HangUp.handle(() -> {
+            LOG.info("SIGHUP: looking at the certificates; whatever else has changed needs a restart");
+            portcullis.refreshCertificates();
+        });
         String listeners =
                 portcullis.listeners().stream().map(Listener::toString).collect(Collectors.joining(" "));
         String admin = portcullis.admin().map(listener -> " " + listener).orElse("");

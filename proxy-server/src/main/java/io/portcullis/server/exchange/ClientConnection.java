@@ -15,7 +15,7 @@ import io.portcullis.core.ban.JailSet;
 import io.portcullis.core.ban.Observation;
 import io.portcullis.core.ban.Verdict;
 import io.portcullis.core.config.JailConfig.On;
-import io.portcullis.core.http.RequestHead;
+import io.portcullis.core.http.NoRequest;
 import io.portcullis.core.net.ProxyHeader;
 import io.portcullis.server.tls.TlsSession;
 import java.io.IOException;
@@ -151,7 +151,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
      */
     public void resetForProxyHeader(String problem) {
         if (!peer.isTrustedProxy()) {
-            offends(On.PROTOCOL_ERROR, rules().noHostJails());
+            offends(On.PROTOCOL_ERROR, rules().noHostJails(), problem);
         } else if (worker.proxyHeaderWarning.isDue()) {
             LOG.warn(
                     "listener {}: a connection of the trusted proxy {} was reset: {}. Have it send the PROXY protocol"
@@ -223,9 +223,10 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
      * Shows to the jails what the client did before there was a request.
      *
      * @param jails of the host that it concerns, or those for what concerns none
+     * @param what it did, for the operator
      */
-    public void offends(On kind, JailSet jails) {
-        worker.shared.bans().observe(new Observation.Violation(peer.asClient(), jails, RequestHead.UNREAD, 0, kind));
+    public void offends(On kind, JailSet jails, String what) {
+        worker.shared.bans().observe(new Observation.Violation(peer.asClient(), jails, new NoRequest(what), 0, kind));
     }
 
     /** Whether nothing on the listener serves this client any more. */

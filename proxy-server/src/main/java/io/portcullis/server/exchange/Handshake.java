@@ -88,7 +88,11 @@ public final class Handshake implements Conversation {
         VirtualHost claiming = name == null ? null : hosts.findClaiming(name);
         ServedCertificate certificate = rules.certificate(connection.listener(), claiming);
         if (certificate == null) {
-            offends(name == null ? On.TLS_FAILURE : On.UNKNOWN_HOST);
+            if (name == null) {
+                offends(On.TLS_FAILURE, "TLS: the hello names no host");
+            } else {
+                offends(On.UNKNOWN_HOST, "TLS: the hello names " + name);
+            }
             sayAndClose(Unpooled.wrappedBuffer(UNRECOGNIZED_NAME));
         }
         return certificate;
@@ -112,7 +116,7 @@ public final class Handshake implements Conversation {
      * @param http whether it looks like HTTP
      */
     public void spokeNoTls(boolean http) {
-        offends(On.TLS_FAILURE);
+        offends(On.TLS_FAILURE, http ? "plain HTTP on a TLS port" : "no TLS on a TLS port");
         if (http) {
             sayAndClose(connection.worker().responder.toPlainHttp(connection));
         } else {
@@ -132,10 +136,14 @@ public final class Handshake implements Conversation {
         return serverName;
     }
 
-    /** The two could not agree, or one found the other at fault. The engine says so to the client, and closes. */
-    public void failed() {
+    /**
+     * The two could not agree, or one found the other at fault. The engine says so to the client, and closes.
+     *
+     * @param why in the library's words
+     */
+    public void failed(String why) {
         if (!isOver()) {
-            offends(On.TLS_FAILURE);
+            offends(On.TLS_FAILURE, "TLS: " + why);
             phase = Phase.OVER;
         }
     }
@@ -143,7 +151,7 @@ public final class Handshake implements Conversation {
     /** Something was thrown: by what the client sent, by the loss of the connection, or by a fault of ours. */
     public void broken(Throwable cause) {
         if (cause instanceof DecoderException) {
-            failed();
+            failed(String.valueOf(cause.getMessage()));
         } else if (!(cause instanceof IOException || cause instanceof UncheckedIOException)) {
             LOG.error(
                     "internal fault; the handshake of {} is given up. Please report this",
@@ -159,9 +167,9 @@ public final class Handshake implements Conversation {
         channel.close();
     }
 
-    private void offends(On kind) {
+    private void offends(On kind, String what) {
         Rules rules = connection.rules();
-        connection.offends(kind, virtualHost == null ? rules.noHostJails() : rules.jails(virtualHost));
+        connection.offends(kind, virtualHost == null ? rules.noHostJails() : rules.jails(virtualHost), what);
     }
 
     /** To close at once while octets of the client's lie unread would wipe out what is said (RFC 9112 section 9.6). */
@@ -189,7 +197,7 @@ public final class Handshake implements Conversation {
         if (phase == Phase.SILENT) {
             inputEnded(); // browsers connect ahead
         } else {
-            failed();
+            failed("the handshake was not complete in time");
             reset();
         }
     }

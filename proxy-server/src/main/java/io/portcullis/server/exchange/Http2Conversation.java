@@ -103,7 +103,7 @@ public final class Http2Conversation implements Conversation {
     public void violated(String problem) {
         LOG.debug("connection of {} ends: {}", connection.peer().address(), problem);
         if (!connection.isOfTrustedProxy()) {
-            connection.offends(On.PROTOCOL_ERROR, connection.rules().noHostJails());
+            connection.offends(On.PROTOCOL_ERROR, connection.rules().noHostJails(), "HTTP/2: " + problem);
         }
     }
 

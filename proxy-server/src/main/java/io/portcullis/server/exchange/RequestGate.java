@@ -89,7 +89,7 @@ public final class RequestGate extends ChannelInboundHandlerAdapter {
             exchange.admitted(virtualHost);
             letThrough = true;
             ctx.fireChannelRead(new Admission(exchange, virtualHost, allow));
-        } else if (hosts.rejectsUnknownHosts()) {
+        } else if (hosts.rejectsUnknownHosts() || isMisdirected(exchange, host)) {
             throw Fault.ofClient(421, "no such host here");
         } else {
             stream.worker().responder.dropUnknown(exchange);
@@ -122,6 +122,12 @@ public final class RequestGate extends ChannelInboundHandlerAdapter {
         if (own != tls.certificate() && !tls.certificate().covers(host)) {
             throw Fault.misdirected();
         }
+    }
+
+    /** Whether nobody claims the host, and the certificate has not led its client here, either. */
+    private boolean isMisdirected(Exchange exchange, String host) {
+        TlsSession tls = stream.connection().tls();
+        return tls != null && exchange.isHttp2() && !tls.certificate().covers(host);
     }
 
     private static @Nullable Fault decodingFault(HttpRequest request) {

@@ -121,7 +121,7 @@ final class SniGate extends SslClientHelloHandler<Void> {
                     secured.accept(session);
                     ctx.pipeline().remove(this);
                 } else {
-                    handshake.failed();
+                    handshake.failed(String.valueOf(end.cause().getMessage()));
                 }
             } else if (event instanceof ChannelInputShutdownEvent || event instanceof SslCloseCompletionEvent) {
                 handshake.inputEnded();

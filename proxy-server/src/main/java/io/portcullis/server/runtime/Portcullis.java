@@ -208,6 +208,11 @@ public final class Portcullis implements AutoCloseable {
         background.scheduleWithFixedDelay(guarded, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    /** Looks for changed certificates now, and not only in a few seconds. From any thread; returns at once. */
+    public void refreshCertificates() {
+        background.execute(certificates::refresh);
+    }
+
     /** Who is banned and why; to be asked, and to ban and unban by hand. Thread-safe. */
     public BanEngine bans() {
         return bans;

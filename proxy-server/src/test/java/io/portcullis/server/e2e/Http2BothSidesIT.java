@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -63,7 +64,7 @@ final class Http2BothSidesIT {
         }
         int still = rest;
         if (still > 0) {
-            visit.eventLoop().execute(() -> send(visit, still));
+            visit.eventLoop().schedule(() -> send(visit, still), 1, TimeUnit.MILLISECONDS);
         }
     }
 

@@ -56,6 +56,18 @@ final class ShutdownIT {
         }
     }
 
+    /** If it breaks: the hook of whoever renews the certificates, written for nginx, stops the proxy. */
+    @Test
+    void aHangUpStopsNothing() throws Exception {
+        try (ProxyUnderTest proxy = proxy("5s");
+                RawClient client = RawClient.connect(Loopback.newClient(), proxy.port())) {
+            assertThat(client.get("a.test", "/before").status()).isEqualTo(200);
+            proxy.hangUp();
+            Awaitility.await().until(() -> proxy.log().stream().anyMatch(line -> line.contains("SIGHUP")));
+            assertThat(client.get("a.test", "/after").status()).isEqualTo(200);
+        }
+    }
+
     /** If it breaks: each deployment of the proxy breaks off somebody's order. */
     @Test
     void anExchangeUnderWayIsFinishedWhileNewConnectionsAreRefused() throws Exception {

@@ -288,6 +288,11 @@ public final class ProxyUnderTest implements AutoCloseable {
         process.destroy();
     }
 
+    /** Sends SIGHUP and returns when it is sent. */
+    public void hangUp() throws IOException {
+        ToolRun.of(Duration.ofSeconds(10), List.of("kill", "-HUP", Long.toString(process.pid())));
+    }
+
     /** Waits for the end of the process; its exit code. */
     public int awaitExit(Duration limit) {
         try {
