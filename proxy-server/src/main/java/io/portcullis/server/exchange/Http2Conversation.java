@@ -160,7 +160,7 @@ public final class Http2Conversation implements Conversation {
             endWhenIdle();
             for (Http2Stream stream : new ArrayList<>(streams)) {
                 Exchange exchange = stream.exchange();
-                if (exchange == null || !exchange.isLast()) { // the answer that brought the ban about is still told
+                if (exchange != null && !exchange.isLast()) { // what has been answered is still told
                     stream.refuse(ban);
                 }
             }

@@ -5,6 +5,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http2.DefaultHttp2WindowUpdateFrame;
 import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2Exception;
@@ -21,6 +22,7 @@ import io.netty.util.AsciiString;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +74,9 @@ final class SharedConnection extends ChannelInboundHandlerAdapter {
     private int carried;
     private boolean ready;
     private boolean goingAway;
+    /** Whether it may be gone without a word; until something is heard again, new exchanges take another. */
+    private boolean silent;
+
     private boolean timedOut;
     private long heard;
     private long idleSince;
@@ -127,12 +132,12 @@ final class SharedConnection extends ChannelInboundHandlerAdapter {
     // Streams
 
     boolean hasRoom() {
-        return ready && !goingAway && streams < maxStreams && carried < LAST_STREAM && channel.isActive();
+        return isUsable() && streams < maxStreams && carried < LAST_STREAM && channel.isActive();
     }
 
     /** Whether it takes exchanges, now or when others have ended. */
     boolean isUsable() {
-        return ready && !goingAway;
+        return ready && !goingAway && !silent;
     }
 
     boolean hasTimedOut() {
@@ -174,7 +179,7 @@ final class SharedConnection extends ChannelInboundHandlerAdapter {
         streams--;
         if (streams == 0) {
             idleSince = owner.now();
-            if (goingAway) {
+            if (goingAway || silent) {
                 channel.close();
             }
         }
@@ -246,6 +251,10 @@ final class SharedConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
         heard++;
+        if (silent) { // else strangers who give up quiet exchanges could use up all connections one by one
+            silent = false;
+            owner.roomMade();
+        }
         ctx.fireChannelReadComplete();
     }
 
@@ -255,7 +264,9 @@ final class SharedConnection extends ChannelInboundHandlerAdapter {
             endFor((ready ? "sent no valid HTTP/2: " : "speaks no HTTP/2: ") + cause.getMessage());
             return; // the codec says GOAWAY and closes
         }
-        if (!(cause instanceof IOException)) {
+        if (!(cause instanceof IOException
+                || cause instanceof UncheckedIOException
+                || cause instanceof DecoderException)) { // records that TLS does not take
             LOG.error("internal fault; the connection to {} is closed. Please report this", owner.endpoint(), cause);
         }
         endFor(String.valueOf(cause.getMessage()));
@@ -283,9 +294,7 @@ final class SharedConnection extends ChannelInboundHandlerAdapter {
      * because gRPC's servers close connections that ask too often, and strangers decide how often exchanges are given up.
      */
     void wasSilentSince(long sentAt) {
-        if (now() - sentAt >= SILENCE_NANOS) {
-            goingAway = true;
-        }
+        silent |= now() - sentAt >= SILENCE_NANOS;
     }
 
     /** Closes it where it has been idle for too long, or where the endpoint has not begun in time. */

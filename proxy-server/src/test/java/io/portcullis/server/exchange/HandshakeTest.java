@@ -54,7 +54,7 @@ class HandshakeTest {
         client.sends(Hellos.record("nobody.example"));
         assertThat(client.received()).isEqualTo(UNRECOGNIZED_NAME);
         assertThat(client.isHalfClosed()).isTrue();
-        assertThat(offences()).containsExactly("- unknown_host -");
+        assertThat(offences()).containsExactly("- unknown_host TLS: the hello names nobody.example");
         client.sends("whatever comes now is thrown away");
         worker.pass(Duration.ofSeconds(3));
         assertThat(client.wasReset()).isTrue();
@@ -69,7 +69,9 @@ class HandshakeTest {
             client.sends(String.valueOf(octet));
         }
         assertThat(client.received()).isEqualTo(UNRECOGNIZED_NAME);
-        assertThat(offences()).as("no name that could be one").containsExactly("- tls_failure -");
+        assertThat(offences())
+                .as("no name that could be one")
+                .containsExactly("- tls_failure TLS: the hello names no host");
     }
 
     @Test
@@ -78,7 +80,7 @@ class HandshakeTest {
         client.sends(Client.get("shop", "/"));
         assertThat(client.received()).startsWith("HTTP/1.1 400 Bad Request\r\n").endsWith("to an HTTPS port\n");
         assertThat(client.isHalfClosed()).isTrue();
-        assertThat(offences()).containsExactly("- tls_failure -");
+        assertThat(offences()).containsExactly("- tls_failure plain HTTP on a TLS port");
         assertThat(worker.logged()).isEmpty();
     }
 
@@ -88,7 +90,7 @@ class HandshakeTest {
         Client client = connects();
         client.sends("\26\3\1\0\4\1\377\377\377");
         assertThat(client.isOpen()).isFalse();
-        assertThat(offences()).containsExactly("- tls_failure -");
+        assertThat(offences()).containsExactly("- tls_failure TLS: ClientHello length exceeds 16384: 16777215");
     }
 
     @Test
@@ -112,7 +114,7 @@ class HandshakeTest {
         client.sends("\26\3\1");
         worker.pass(Duration.ofMinutes(1));
         assertThat(client.wasReset()).isTrue();
-        assertThat(offences()).containsExactly("- tls_failure -");
+        assertThat(offences()).containsExactly("- tls_failure TLS: the handshake was not complete in time");
     }
 
     @Test

@@ -22,6 +22,7 @@ import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2DataFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2Exception.HeaderListSizeException;
 import io.netty.handler.codec.http2.Http2Frame;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.util.ReferenceCountUtil;
@@ -243,6 +244,8 @@ public final class StreamCodec extends ChannelDuplexHandler implements Http2Stre
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (!(cause instanceof Http2Exception)) {
             ctx.fireExceptionCaught(cause);
+        } else if (cause instanceof HeaderListSizeException head && !head.duringDecode()) {
+            reset(Http2Error.INTERNAL_ERROR); // the application says more than the client takes, which is no offence
         } else if (!over) {
             over = true;
             state = State.DISCARDING;
