@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It pins the rules in force when it began, shows its request to the jails, and is written to the access log at its
  * end. Owned by its connection's event loop.
+ *
+ * <p>Over 400 lines, because it is the one place that all facts of an exchange are asked for; none of its methods is long.
  */
 public final class Exchange implements RequestHead, LiveClients.Live {
 
