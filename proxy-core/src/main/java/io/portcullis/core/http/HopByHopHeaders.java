@@ -19,14 +19,21 @@ public final class HopByHopHeaders {
      */
     public static boolean isHopByHop(CharSequence name) {
         return switch (name.length()) {
+            case 18 -> Ascii.equalsIgnoreCase(name, "proxy-authenticate");
+            case 19 -> Ascii.equalsIgnoreCase(name, "proxy-authorization");
+            default -> isOfConnection(name);
+        };
+    }
+
+    /** Whether the field says something of an HTTP/1 connection, which HTTP/2 has no place for (RFC 9113 section 8.2.2). */
+    public static boolean isOfConnection(CharSequence name) {
+        return switch (name.length()) {
             case 2 -> Ascii.equalsIgnoreCase(name, "te");
             case 7 -> Ascii.equalsIgnoreCase(name, "upgrade");
             case 10 -> Ascii.equalsIgnoreCase(name, "connection") || Ascii.equalsIgnoreCase(name, "keep-alive");
             case 14 -> Ascii.equalsIgnoreCase(name, "http2-settings");
             case 16 -> Ascii.equalsIgnoreCase(name, "proxy-connection");
             case 17 -> Ascii.equalsIgnoreCase(name, "transfer-encoding");
-            case 18 -> Ascii.equalsIgnoreCase(name, "proxy-authenticate");
-            case 19 -> Ascii.equalsIgnoreCase(name, "proxy-authorization");
             default -> false;
         };
     }
@@ -52,6 +59,18 @@ public final class HopByHopHeaders {
                 options.add(Ascii.toLowerCase(option));
             }
             start = end + 1;
+        }
+        return options;
+    }
+
+    /** What all {@code Connection} fields of a message list; as {@link #options(String)}. */
+    public static List<String> options(List<String> values) {
+        if (values.size() == 1) {
+            return options(values.get(0)); // as nearly always
+        }
+        List<String> options = new ArrayList<>();
+        for (String value : values) {
+            options.addAll(options(value));
         }
         return options;
     }

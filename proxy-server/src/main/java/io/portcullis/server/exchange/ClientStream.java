@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandler;
 import io.portcullis.core.ban.Ban;
 import io.portcullis.core.ban.Verdict;
 import io.portcullis.core.config.JailConfig.Drop;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +20,9 @@ import org.slf4j.LoggerFactory;
 public abstract sealed class ClientStream permits Http1Stream, Http2Stream {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClientStream.class);
+
+    /** How long the answer that brought a ban about may take; the banned do not set the pace. */
+    static final long LAST_ANSWER_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     final ClientConnection connection;
     final Channel channel;

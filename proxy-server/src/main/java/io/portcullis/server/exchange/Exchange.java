@@ -37,9 +37,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Exchange implements RequestHead, LiveClients.Live {
 
-    /** The version of a request that came over HTTP/2, in which each exchange has a stream of its own. */
-    public static final HttpVersion HTTP_2 = Http2Fields.HTTP_2;
-
     /** What nginx logs where it closes a connection without an answer. */
     static final int DROPPED = 444;
 
@@ -198,7 +195,7 @@ public final class Exchange implements RequestHead, LiveClients.Live {
     }
 
     boolean isHttp2() {
-        return request != null && HTTP_2.equals(request.protocolVersion());
+        return request != null && Http2Fields.HTTP_2.equals(request.protocolVersion());
     }
 
     /** Whether the client leaves its connection open for another request (RFC 9112 section 9.3). */

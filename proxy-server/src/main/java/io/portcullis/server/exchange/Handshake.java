@@ -13,8 +13,6 @@ import io.portcullis.core.route.ListenerHosts;
 import io.portcullis.core.route.VirtualHost;
 import io.portcullis.server.tls.ServedCertificate;
 import io.portcullis.server.tls.TlsSession;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -80,12 +78,12 @@ public final class Handshake implements Conversation {
         Rules rules = connection.rules();
         ListenerHosts hosts = rules.hosts(connection.listener());
         serverName = name;
-        virtualHost = name == null ? null : hosts.find(name);
+        VirtualHost claiming = name == null ? null : hosts.findClaiming(name);
+        virtualHost = claiming != null || name == null ? claiming : hosts.standIn();
         if (isDropped()) {
             reset();
             return null;
         }
-        VirtualHost claiming = name == null ? null : hosts.findClaiming(name);
         ServedCertificate certificate = rules.certificate(connection.listener(), claiming);
         if (certificate == null) {
             if (name == null) {
@@ -152,7 +150,7 @@ public final class Handshake implements Conversation {
     public void broken(Throwable cause) {
         if (cause instanceof DecoderException) {
             failed(String.valueOf(cause.getMessage()));
-        } else if (!(cause instanceof IOException || cause instanceof UncheckedIOException)) {
+        } else if (!ClientConnection.isLoss(cause)) {
             LOG.error(
                     "internal fault; the handshake of {} is given up. Please report this",
                     connection.peer().address(),

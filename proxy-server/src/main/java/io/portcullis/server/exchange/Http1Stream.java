@@ -19,9 +19,6 @@ public final class Http1Stream extends ClientStream implements Conversation {
     /** How long a client may take to read a last answer and to close, before the connection is reset; nginx's number. */
     private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-    /** How long the answer that brought a ban about may take; the banned do not set the pace. */
-    private static final long LAST_ANSWER_NANOS = TimeUnit.SECONDS.toNanos(5);
-
     /** What the connection is waiting for. */
     private enum Phase {
         FIRST_HEAD,

@@ -26,9 +26,6 @@ public final class Http2Conversation implements Conversation {
     /** So long after a first GOAWAY streams may still come that the client opened before it heard (RFC 9113 section 6.8). */
     private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    /** How long what a banned client is still told may take. */
-    private static final long LAST_ANSWERS_NANOS = TimeUnit.SECONDS.toNanos(5);
-
     private enum Phase {
         /** The client's preface has not come. */
         BEGINNING,
@@ -164,7 +161,7 @@ public final class Http2Conversation implements Conversation {
                     stream.refuse(ban);
                 }
             }
-            connection.expectWithin(LAST_ANSWERS_NANOS);
+            connection.expectWithin(ClientStream.LAST_ANSWER_NANOS);
         }
     }
 }

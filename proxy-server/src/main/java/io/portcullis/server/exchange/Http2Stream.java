@@ -9,7 +9,6 @@ import io.netty.handler.codec.http2.Http2Error;
 import io.portcullis.core.config.JailConfig.On;
 import java.util.Base64;
 import java.util.HexFormat;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,9 +17,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Owned by the connection's event loop.
  */
 public final class Http2Stream extends ClientStream {
-
-    /** How long the answer that brought a ban about may take; the banned do not set the pace. */
-    private static final long LAST_ANSWER_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     /** What makes the stream's frames into messages, and after that of nothing but octets. */
     public interface Codec {

@@ -119,11 +119,7 @@ final class RequestForwarding {
     }
 
     static List<String> namedByConnection(HttpHeaders headers) {
-        List<String> named = new ArrayList<>();
-        for (String value : headers.getAll(HttpHeaderNames.CONNECTION)) {
-            named.addAll(HopByHopHeaders.options(value));
-        }
-        return named;
+        return HopByHopHeaders.options(headers.getAll(HttpHeaderNames.CONNECTION));
     }
 
     /** Set last, so that nothing a client sent can take them out again (CVE-2021-32813). */
@@ -184,9 +180,7 @@ final class RequestForwarding {
         if (!headers.contains(HttpHeaderNames.UPGRADE) || exchange.isHttp10() || !exchange.isRequestEnded()) {
             return null;
         }
-        boolean named = headers.getAll(HttpHeaderNames.CONNECTION).stream()
-                .flatMap(value -> HopByHopHeaders.options(value).stream())
-                .anyMatch("upgrade"::equals);
+        boolean named = namedByConnection(headers).contains("upgrade");
         String protocol = headers.get(HttpHeaderNames.UPGRADE);
         boolean http = protocol.regionMatches(true, 0, "h2", 0, 2) || protocol.regionMatches(true, 0, "http", 0, 4);
         return named && !http && !protocol.isEmpty() && protocol.indexOf(',') < 0 ? protocol : null;

@@ -14,7 +14,6 @@ import io.portcullis.core.http.PathNormalizer;
 import io.portcullis.core.net.ClientAddress;
 import io.portcullis.core.route.ListenerHosts;
 import io.portcullis.core.route.VirtualHost;
-import io.portcullis.server.tls.ServedCertificate;
 import io.portcullis.server.tls.TlsSession;
 import org.jspecify.annotations.Nullable;
 
@@ -84,12 +83,14 @@ public final class RequestGate extends ChannelInboundHandlerAdapter {
             exchange.normalized(path);
         }
         if (virtualHost != null && verdict instanceof Verdict.Allow allow) {
-            checkCertificate(exchange, virtualHost, host);
+            if (isMisdirected(exchange, virtualHost, host)) {
+                throw Fault.misdirected();
+            }
             checkRequest(exchange, request, path, fault);
             exchange.admitted(virtualHost);
             letThrough = true;
             ctx.fireChannelRead(new Admission(exchange, virtualHost, allow));
-        } else if (hosts.rejectsUnknownHosts() || isMisdirected(exchange, host)) {
+        } else if (hosts.rejectsUnknownHosts() || isMisdirected(exchange, null, host)) {
             throw Fault.ofClient(421, "no such host here");
         } else {
             stream.worker().responder.dropUnknown(exchange);
@@ -110,24 +111,20 @@ public final class RequestGate extends ChannelInboundHandlerAdapter {
     }
 
     /**
-     * Several hosts may come over one connection of HTTP/2, but only those that its certificate is for (RFC 9113 section
-     * 9.1.1). HTTP/1.1 is served as nginx serves it: clients do not put several hosts on one connection there.
+     * Whether the client asks for a host that the connection's certificate is not for. Several hosts may come over one
+     * connection of HTTP/2, but only those that it is for (RFC 9113 section 9.1.1). HTTP/1.1 is served as nginx serves
+     * it: clients do not put several hosts on one connection there.
+     *
+     * @param virtualHost who claims the host; null where nobody does
      */
-    private void checkCertificate(Exchange exchange, VirtualHost virtualHost, String host) throws Fault {
+    private boolean isMisdirected(Exchange exchange, @Nullable VirtualHost virtualHost, String host) {
         TlsSession tls = stream.connection().tls();
         if (tls == null || !exchange.isHttp2()) {
-            return;
+            return false;
         }
-        ServedCertificate own = exchange.rules().certificate(stream.connection().listener(), virtualHost);
-        if (own != tls.certificate() && !tls.certificate().covers(host)) {
-            throw Fault.misdirected();
-        }
-    }
-
-    /** Whether nobody claims the host, and the certificate has not led its client here, either. */
-    private boolean isMisdirected(Exchange exchange, String host) {
-        TlsSession tls = stream.connection().tls();
-        return tls != null && exchange.isHttp2() && !tls.certificate().covers(host);
+        boolean own = virtualHost != null
+                && exchange.rules().certificate(stream.connection().listener(), virtualHost) == tls.certificate();
+        return !own && !tls.certificate().covers(host);
     }
 
     private static @Nullable Fault decodingFault(HttpRequest request) {
@@ -218,11 +215,9 @@ public final class RequestGate extends ChannelInboundHandlerAdapter {
         if (!headers.contains(HttpHeaderNames.CONNECTION)) {
             return;
         }
-        for (String value : headers.getAll(HttpHeaderNames.CONNECTION)) {
-            for (String option : HopByHopHeaders.options(value)) {
-                if (!HopByHopHeaders.mayBeNamed(option)) {
-                    throw Fault.ofClient(400, "Connection names a field that frames or routes");
-                }
+        for (String option : RequestForwarding.namedByConnection(headers)) {
+            if (!HopByHopHeaders.mayBeNamed(option)) {
+                throw Fault.ofClient(400, "Connection names a field that frames or routes");
             }
         }
     }

@@ -16,7 +16,8 @@ import io.netty.handler.codec.http2.Http2Settings;
 import java.util.function.UnaryOperator;
 
 /**
- * Makes Netty's frame codecs for clients' connections, with the field sections of this package in place of Netty's header maps.
+ * Makes Netty's frame codecs for clients' connections, with the field sections of this package in place of Netty's header
+ * maps.
  *
  * <p>Netty's builder has no place for another HPACK decoder, nor for somebody who watches each frame: its own limits on
  * resets, empty frames and control frames end a connection without telling anybody who did it. So the parts are put

@@ -54,7 +54,9 @@ public final class Http2Sections {
 
     /** Names and values by turns. */
     private static AsciiString[] fields(HttpHeaders headers, boolean ofRequest) {
-        List<String> named = headers.contains(HttpHeaderNames.CONNECTION) ? namedByConnection(headers) : List.of();
+        List<String> named = headers.contains(HttpHeaderNames.CONNECTION)
+                ? HopByHopHeaders.options(headers.getAll(HttpHeaderNames.CONNECTION))
+                : List.of();
         List<AsciiString> fields = new ArrayList<>(USUAL);
         Iterator<Map.Entry<CharSequence, CharSequence>> all = headers.iteratorCharSequence();
         while (all.hasNext()) {
@@ -72,25 +74,13 @@ public final class Http2Sections {
 
     /** {@code te: trailers} is the one thing that HTTP/2 lets a request say of its connection. */
     private static boolean isForNextHop(AsciiString name, AsciiString value, boolean ofRequest) {
-        return switch (name.length()) {
-            case 2 ->
-                !name.contentEquals(HttpHeaderNames.TE) || (ofRequest && value.contentEqualsIgnoreCase("trailers"));
-            case 4 -> !(ofRequest && name.contentEquals(HttpHeaderNames.HOST));
-            case 7 -> !name.contentEquals(HttpHeaderNames.UPGRADE);
-            case 10 -> !name.contentEquals(HttpHeaderNames.CONNECTION) && !name.contentEquals("keep-alive");
-            case 14 -> !name.contentEquals("http2-settings");
-            case 16 -> !name.contentEquals("proxy-connection");
-            case 17 -> !name.contentEquals(HttpHeaderNames.TRANSFER_ENCODING);
-            default -> true;
-        };
-    }
-
-    private static List<String> namedByConnection(HttpHeaders headers) {
-        List<String> named = new ArrayList<>();
-        for (String value : headers.getAll(HttpHeaderNames.CONNECTION)) {
-            named.addAll(HopByHopHeaders.options(value));
+        if (ofRequest && name.contentEquals(HttpHeaderNames.TE)) {
+            return value.contentEqualsIgnoreCase("trailers");
         }
-        return named;
+        if (ofRequest && name.contentEquals(HttpHeaderNames.HOST)) {
+            return false; // it is the authority
+        }
+        return !HopByHopHeaders.isOfConnection(name);
     }
 
     /** {@code TE} has to be named by Connection where HTTP/1.1 has it, and is for the next hop all the same. */

@@ -5,6 +5,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http2.Http2FrameCodec;
+import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.portcullis.core.config.LimitsConfig;
 import io.portcullis.core.config.ListenerConfig;
 import io.portcullis.server.exchange.AnswerEncoder;
@@ -66,7 +67,7 @@ final class ServerPipeline extends ChannelInitializer<Channel> {
         Handshake handshake = new Handshake(connection);
         connection.converse(handshake);
         pipeline.addLast("sni", new SniGate(handshake, session -> {
-            if ("h2".equals(session.applicationProtocol())) {
+            if (ApplicationProtocolNames.HTTP_2.equals(session.applicationProtocol())) {
                 http2(connection, pipeline);
             } else {
                 http1(connection, pipeline);

@@ -3,7 +3,6 @@ package io.portcullis.server.upstream;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
@@ -12,11 +11,7 @@ import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A connection to an endpoint over HTTP/1.1, serving one exchange at a time.
@@ -25,8 +20,6 @@ import org.slf4j.LoggerFactory;
  * endpoint that closes it, or says something unasked, is noticed before the connection is used again.
  */
 final class Http1Connection extends ChannelInboundHandlerAdapter implements UpstreamConnection {
-
-    private static final Logger LOG = LoggerFactory.getLogger(Http1Connection.class);
 
     private final Channel channel;
     private final Destination destination;
@@ -231,14 +224,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Upst
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (!(cause instanceof IOException
-                || cause instanceof UncheckedIOException
-                || cause instanceof DecoderException)) {
-            LOG.error(
-                    "internal fault; the connection to {} is closed. Please report this",
-                    destination.endpoint(),
-                    cause);
-        }
+        EndpointFaults.tell(destination.endpoint(), cause);
         fail(String.valueOf(cause.getMessage()));
     }
 

@@ -5,7 +5,6 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
-import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http2.DefaultHttp2WindowUpdateFrame;
 import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2Exception;
@@ -21,13 +20,9 @@ import io.netty.handler.codec.http2.Http2StreamChannelBootstrap;
 import io.netty.util.AsciiString;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * An HTTP/2 connection to an endpoint, which the exchanges of one event loop share.
@@ -36,8 +31,6 @@ import org.slf4j.LoggerFactory;
  * streams it takes. Owned by its event loop.
  */
 final class SharedConnection extends ChannelInboundHandlerAdapter {
-
-    private static final Logger LOG = LoggerFactory.getLogger(SharedConnection.class);
 
     /** How many exchanges share a connection at most, whatever the endpoint would take. */
     static final int MAX_STREAMS = 128;
@@ -264,11 +257,7 @@ final class SharedConnection extends ChannelInboundHandlerAdapter {
             endFor((ready ? "sent no valid HTTP/2: " : "speaks no HTTP/2: ") + cause.getMessage());
             return; // the codec says GOAWAY and closes
         }
-        if (!(cause instanceof IOException
-                || cause instanceof UncheckedIOException
-                || cause instanceof DecoderException)) { // records that TLS does not take
-            LOG.error("internal fault; the connection to {} is closed. Please report this", owner.endpoint(), cause);
-        }
+        EndpointFaults.tell(owner.endpoint(), cause);
         endFor(String.valueOf(cause.getMessage()));
         ctx.close();
     }

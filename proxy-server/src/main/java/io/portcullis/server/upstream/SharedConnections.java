@@ -5,6 +5,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpScheme;
+import io.portcullis.core.upstream.Endpoint;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -65,7 +66,7 @@ final class SharedConnections {
         return nanoTime.getAsLong();
     }
 
-    Object endpoint() {
+    Endpoint endpoint() {
         return destination.endpoint();
     }
 

@@ -13,6 +13,8 @@ import io.portcullis.server.e2e.kit.RecordingApplication;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
@@ -198,6 +200,16 @@ final class Http2IT {
         Awaitility.await().until(() -> proxy.accessLog().stream().anyMatch(line -> line.contains("\" 413 ")));
     }
 
+    private static int openWebSocket(Http2Client http2, String host, String path, String... more) {
+        List<String> head = new ArrayList<>(List.of(":method", "CONNECT", ":protocol", "websocket", ":scheme", "http"));
+        head.addAll(List.of(":authority", host, ":path", path));
+        head.addAll(List.of(more));
+        int stream = http2.newStream();
+        byte[] section = Http2Client.section(head.toArray(new String[0]));
+        http2.frame(Http2Client.HEADERS, Http2Client.END_HEADERS, stream, section);
+        return stream;
+    }
+
     /** RFC 8441: to the application it is the handshake that it knows, to the client a stream. */
     @Test
     void aWebSocketIsATunnelOnItsStream() throws IOException {
@@ -211,24 +223,7 @@ final class Http2IT {
             return false;
         });
         try (Http2Client http2 = connect()) {
-            int chat = http2.newStream();
-            http2.frame(
-                    Http2Client.HEADERS,
-                    Http2Client.END_HEADERS,
-                    chat,
-                    Http2Client.section(
-                            ":method",
-                            "CONNECT",
-                            ":protocol",
-                            "websocket",
-                            ":scheme",
-                            "http",
-                            ":authority",
-                            "a.test",
-                            ":path",
-                            "/chat",
-                            "sec-websocket-version",
-                            "13"));
+            int chat = openWebSocket(http2, "a.test", "/chat", "sec-websocket-version", "13");
             http2.data(chat, "e", false).send(); // before the answer: it waits for that
             assertThat(http2.status(chat)).isEqualTo(200);
             assertThat(http2.readUntil(frame -> frame.type() == Http2Client.DATA)
@@ -250,22 +245,7 @@ final class Http2IT {
     @Test
     void anApplicationThatOpensNoWebSocketIsHeard() throws IOException {
         try (Http2Client http2 = connect()) {
-            int chat = http2.newStream();
-            http2.frame(
-                    Http2Client.HEADERS,
-                    Http2Client.END_HEADERS,
-                    chat,
-                    Http2Client.section(
-                            ":method",
-                            "CONNECT",
-                            ":protocol",
-                            "websocket",
-                            ":scheme",
-                            "http",
-                            ":authority",
-                            "b.test",
-                            ":path",
-                            "/403"));
+            int chat = openWebSocket(http2, "b.test", "/403");
             http2.send();
 
             http2.readEnds(chat);

@@ -3,14 +3,21 @@ package io.portcullis.server.observe;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
+import ch.qos.logback.core.AppenderBase;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
-/** What is logged by one logger while it is open. */
+/** What is logged by one logger while it is open, on whichever thread. */
 public final class LogCapture implements AutoCloseable {
     private final Logger logger;
-    private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
+    private final List<ILoggingEvent> events = new CopyOnWriteArrayList<>();
+    private final AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
+        @Override
+        protected void append(ILoggingEvent event) {
+            events.add(event);
+        }
+    };
 
     public LogCapture(String loggerName) {
         logger = (Logger) LoggerFactory.getLogger(loggerName);
@@ -19,8 +26,12 @@ public final class LogCapture implements AutoCloseable {
         logger.addAppender(appender);
     }
 
+    public List<String> warnings() {
+        return messages(Level.WARN);
+    }
+
     public List<String> messages(Level level) {
-        return appender.list.stream()
+        return events.stream()
                 .filter(event -> event.getLevel().equals(level))
                 .map(ILoggingEvent::getFormattedMessage)
                 .toList();

@@ -14,6 +14,7 @@ import io.portcullis.core.ban.Ban.Grounds;
 import io.portcullis.core.ban.Sentence;
 import io.portcullis.core.net.Cidr;
 import io.portcullis.core.net.ClientKey;
+import io.portcullis.server.observe.LogCapture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +33,7 @@ class FileBanStoreTest {
 
     private final TestClock clock = new TestClock();
     private final Path file;
-    private final LogCapture told = new LogCapture();
+    private final LogCapture told = new LogCapture(FileBanStore.LOG_NAME);
 
     FileBanStoreTest(@TempDir Path folder) {
         file = folder.resolve("data/bans.mv");

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ch.qos.logback.classic.Level;
 import io.portcullis.core.ban.Ban;
+import io.portcullis.server.observe.LogCapture;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -33,7 +34,7 @@ class StoreFaultsTest {
     private final FaultyDisk disk = new FaultyDisk();
     private final Path folder;
     private final Path file;
-    private final LogCapture told = new LogCapture();
+    private final LogCapture told = new LogCapture(FileBanStore.LOG_NAME);
 
     StoreFaultsTest(@TempDir Path folder) {
         this.folder = folder;

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import ch.qos.logback.classic.Level;
 import io.netty.handler.ssl.SslContext;
 import io.portcullis.core.config.CertificateConfig;
+import io.portcullis.server.observe.LogCapture;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
@@ -29,7 +30,7 @@ class CertificatesTest {
 
     private Path directory;
     private final TestClock clock = new TestClock();
-    private final LogCapture log = new LogCapture();
+    private final LogCapture log = new LogCapture(WatchedFiles.LOG_NAME);
     private final Certificates certificates = new Certificates(clock);
     private OpenSslTool openSsl;
     private CertificateConfig files;

@@ -8,6 +8,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -23,6 +24,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 import javax.security.auth.x500.X500Principal;
 
@@ -82,6 +85,23 @@ public final class CertificateAuthority {
     /** Writes the root's certificate, in PEM, for those who shall trust it. */
     public Path writeRoot(Path directory) throws IOException, GeneralSecurityException {
         return Files.writeString(directory.resolve("root.pem"), Pem.certificates(List.of(root())), US_ASCII);
+    }
+
+    /**
+     * Shakes hands on a connection, as one who trusts this authority alone.
+     *
+     * @param serverName what it asks for (SNI) and finds in the certificate
+     * @param protocols what it speaks, by ALPN; none for no ALPN
+     */
+    SSLSocket secure(Socket tcp, String serverName, String... protocols) throws IOException, GeneralSecurityException {
+        SSLSocket secure =
+                (SSLSocket) clientContext().getSocketFactory().createSocket(tcp, serverName, tcp.getPort(), true);
+        SSLParameters parameters = secure.getSSLParameters();
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        parameters.setApplicationProtocols(protocols);
+        secure.setSSLParameters(parameters);
+        secure.startHandshake();
+        return secure;
     }
 
     /** For clients that trust this authority's root and no other. */

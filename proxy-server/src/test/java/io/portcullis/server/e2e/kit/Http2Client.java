@@ -15,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
-import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
 /**
@@ -100,13 +99,7 @@ public final class Http2Client implements AutoCloseable {
     public static Http2Client connectTls(String from, int port, CertificateAuthority trusted, String serverName)
             throws IOException, GeneralSecurityException {
         Socket tcp = open(from, port);
-        SSLSocket secure =
-                (SSLSocket) trusted.clientContext().getSocketFactory().createSocket(tcp, serverName, port, true);
-        SSLParameters parameters = secure.getSSLParameters();
-        parameters.setApplicationProtocols(new String[] {"h2"});
-        parameters.setEndpointIdentificationAlgorithm("HTTPS");
-        secure.setSSLParameters(parameters);
-        secure.startHandshake();
+        SSLSocket secure = trusted.secure(tcp, serverName, "h2");
         if (!"h2".equals(secure.getApplicationProtocol())) {
             throw new IOException("agreed on \"" + secure.getApplicationProtocol() + "\" (expected: h2)");
         }

@@ -15,7 +15,6 @@ import java.net.SocketTimeoutException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
 /**
@@ -86,13 +85,8 @@ public final class RawClient implements AutoCloseable {
             throws IOException, GeneralSecurityException {
         RawClient client = connect(from, port);
         try {
-            SSLSocket secure = (SSLSocket)
-                    trusted.clientContext().getSocketFactory().createSocket(client.tcp, serverName, port, true);
-            SSLParameters parameters = secure.getSSLParameters();
-            parameters.setEndpointIdentificationAlgorithm("HTTPS");
-            secure.setSSLParameters(parameters);
             client.limit(LIMIT);
-            secure.startHandshake();
+            SSLSocket secure = trusted.secure(client.tcp, serverName);
             client.socket = secure;
             client.in = new BufferedInputStream(secure.getInputStream(), 64 * 1024);
             return client;
