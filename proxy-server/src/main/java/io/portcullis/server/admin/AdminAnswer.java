@@ -9,7 +9,7 @@ import java.io.OutputStream;
  *
  * @param body written when the head is decided, on a thread that may block
  */
-record AdminAnswer(int status, String contentType, Body body) {
+public record AdminAnswer(int status, String contentType, Body body) {
 
     /** Writes as it goes, so that a long answer is never in memory whole. */
     interface Body {

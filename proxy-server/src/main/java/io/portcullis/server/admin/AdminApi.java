@@ -22,8 +22,14 @@ public final class AdminApi {
      */
     public record Subject(BanEngine bans, BanStore store, Supplier<Set<String>> virtualHosts, InstantSource clock) {}
 
-    public AdminApi(Subject subject) {
-        this.resources = List.of(new BansResource(subject), new ClientsResource(subject));
+    /** @param resources each under a path of its own */
+    public AdminApi(List<Resource> resources) {
+        this.resources = List.copyOf(resources);
+    }
+
+    /** The resources of who is banned, and why. */
+    public static List<Resource> bans(Subject subject) {
+        return List.of(new BansResource(subject), new ClientsResource(subject));
     }
 
     /** Blocks while it looks at the bans. */

@@ -14,7 +14,7 @@ import java.util.TreeSet;
  * @param query decoded, in the order of the request
  * @param body empty where there is none
  */
-record AdminRequest(String method, String path, Map<String, List<String>> query, String body) {
+public record AdminRequest(String method, String path, Map<String, List<String>> query, String body) {
 
     /** @throws Refusal if the target is not a path with perhaps a query */
     static AdminRequest of(String method, String target, String body) throws Refusal {

@@ -1,7 +1,7 @@
 package io.portcullis.server.admin;
 
 /** Why a request to the admin API is not done, as its answer says it. */
-final class Refusal extends Exception {
+public final class Refusal extends Exception {
 
     private static final long serialVersionUID = 1;
 

@@ -1,7 +1,7 @@
 package io.portcullis.server.admin;
 
 /** One thing that the admin API knows, under a path of its own. Called on threads that may block. */
-interface Resource {
+public interface Resource {
 
     /** Such as {@code /v1/bans}; what is below it is the resource's as well. */
     String path();

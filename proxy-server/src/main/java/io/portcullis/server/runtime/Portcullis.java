@@ -173,7 +173,8 @@ public final class Portcullis implements AutoCloseable {
 
     private void openAdmin(AdminConfig.Bind bind) throws IOException {
         AdminToken token = AdminToken.readOrMake(config.admin().tokenFile(), new SecureRandom());
-        AdminApi api = new AdminApi(new AdminApi.Subject(bans, store, () -> snapshot.virtualHosts(), clock));
+        AdminApi api =
+                new AdminApi(AdminApi.bans(new AdminApi.Subject(bans, store, () -> snapshot.virtualHosts(), clock)));
         admin = AdminListener.open(bind, token, api);
     }
 

@@ -49,8 +49,8 @@ class AdminListenerTest {
             Allowlist.NOBODY,
             new BanEngine.Sources(InstantSource.system(), new SecureRandom()),
             store);
-    private final AdminApi api =
-            new AdminApi(new AdminApi.Subject(engine, store, () -> Set.of("shop", "blog"), InstantSource.system()));
+    private final AdminApi api = new AdminApi(
+            AdminApi.bans(new AdminApi.Subject(engine, store, () -> Set.of("shop", "blog"), InstantSource.system())));
     private final AdminToken token;
     private final AdminListener listener;
     private final String text;
