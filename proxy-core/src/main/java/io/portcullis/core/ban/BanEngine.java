@@ -343,6 +343,11 @@ public final class BanEngine {
         bans.forEach(clock.millis(), action);
     }
 
+    /** How much is held now. Looks at every ban in force: not for an event loop. */
+    public Holdings holdings() {
+        return Holdings.of(bans, tracked, clock.millis());
+    }
+
     /** What is held against the address. */
     public Evidence why(IpAddress address) {
         ClientKey client = keyOf(address);

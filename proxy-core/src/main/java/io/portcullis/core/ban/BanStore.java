@@ -21,6 +21,23 @@ public interface BanStore extends BanListener, AutoCloseable {
      */
     void start(Consumer<Ban> known);
 
+    /**
+     * How it is at a moment.
+     *
+     * @param usable whether what it is told can be written
+     * @param waiting bans, and offences that led to them, that are not written yet
+     */
+    record Condition(boolean usable, int waiting) {
+
+        /** Of one that has nothing to write to. */
+        public static final Condition GOOD = new Condition(true, 0);
+    }
+
+    /** How it is now. From any thread. */
+    default Condition condition() {
+        return Condition.GOOD;
+    }
+
     /** Why a ban was made; {@link Grounds#UNTOLD} where that is not known any more. From any thread. */
     CompletionStage<Grounds> grounds(ClientKey client, BanScope scope, long since);
 

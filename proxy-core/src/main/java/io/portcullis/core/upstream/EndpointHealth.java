@@ -30,6 +30,11 @@ public final class EndpointHealth {
         return current.phase == Phase.IN || now >= current.mark;
     }
 
+    /** Whether failed tries have taken it out, and no exchange has brought it back. */
+    public boolean isOut() {
+        return state.phase != Phase.IN;
+    }
+
     /** Claims the endpoint for an exchange; one that was out is then on trial, and nobody else gets it meanwhile. */
     boolean claim(long now, FailurePolicy policy) {
         State current = state;

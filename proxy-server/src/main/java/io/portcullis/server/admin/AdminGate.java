@@ -13,6 +13,7 @@ import io.portcullis.core.net.IpAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,13 +27,16 @@ import org.jspecify.annotations.Nullable;
 final class AdminGate extends ChannelInboundHandlerAdapter {
 
     private final AdminToken token;
+    private final BiPredicate<String, String> isPublic;
     /** Set by the first head, whatever came of it: one request a connection. */
     private boolean hasDecided;
 
     private boolean isClosed;
 
-    AdminGate(AdminToken token) {
+    /** @param isPublic whether a method and target are for who does not know the token, too */
+    AdminGate(AdminToken token, BiPredicate<String, String> isPublic) {
         this.token = token;
+        this.isPublic = isPublic;
     }
 
     @Override
@@ -71,6 +75,9 @@ final class AdminGate extends ChannelInboundHandlerAdapter {
             return new Refusal(403, "requests of web pages are not answered", "a request without a field Origin");
         }
         String authorization = headers.get(HttpHeaderNames.AUTHORIZATION);
+        if (authorization == null && isPublic.test(request.method().name(), request.uri())) {
+            return body(request);
+        }
         if (authorization == null || !token.isIn(authorization)) {
             return new Refusal(
                     401,

@@ -126,7 +126,7 @@ public final class AdminListener implements AutoCloseable {
                     new HttpServerCodec(new HttpDecoderConfig()
                             .setMaxInitialLineLength(MOST_LINE_BYTES)
                             .setMaxHeaderSize(MOST_FIELD_BYTES)));
-            pipeline.addLast("gate", new AdminGate(token)); // who may ask at all
+            pipeline.addLast("gate", new AdminGate(token, api::isPublic)); // who may ask at all
             pipeline.addLast("body", new BodyLimit()); // requests whole, with bodies that are short
             pipeline.addLast("connection", new AdminConnection(api, executor)); // asks the API, and ends
         }

@@ -11,6 +11,8 @@ import io.portcullis.core.config.JailConfig.Drop;
 import io.portcullis.core.config.JailConfig.On;
 import io.portcullis.core.route.ListenerHosts;
 import io.portcullis.core.route.VirtualHost;
+import io.portcullis.server.observe.metrics.ListenerMeter;
+import io.portcullis.server.observe.metrics.TlsFailure;
 import io.portcullis.server.tls.ServedCertificate;
 import io.portcullis.server.tls.TlsSession;
 import java.util.concurrent.TimeUnit;
@@ -44,14 +46,17 @@ public final class Handshake implements Conversation {
 
     private final ClientConnection connection;
     private final Channel channel;
+    private final ListenerMeter meter;
 
     private Phase phase = Phase.SILENT;
     private @Nullable String serverName;
     /** Whom the client asks for by SNI. */
     private @Nullable VirtualHost virtualHost;
 
-    public Handshake(ClientConnection connection) {
+    /** @param meter of the listener that the connection came by */
+    public Handshake(ClientConnection connection, ListenerMeter meter) {
         this.connection = connection;
+        this.meter = meter;
         this.channel = connection.channel();
     }
 
@@ -81,11 +86,13 @@ public final class Handshake implements Conversation {
         VirtualHost claiming = name == null ? null : hosts.findClaiming(name);
         virtualHost = claiming != null || name == null ? claiming : hosts.standIn();
         if (isDropped()) {
+            meter.refusedAtSni();
             reset();
             return null;
         }
         ServedCertificate certificate = rules.certificate(connection.listener(), claiming);
         if (certificate == null) {
+            meter.notSecured(TlsFailure.NO_CERTIFICATE);
             if (name == null) {
                 offends(On.TLS_FAILURE, "TLS: the hello names no host");
             } else {
@@ -114,6 +121,7 @@ public final class Handshake implements Conversation {
      * @param http whether it looks like HTTP
      */
     public void spokeNoTls(boolean http) {
+        meter.notSecured(TlsFailure.NOT_TLS);
         offends(On.TLS_FAILURE, http ? "plain HTTP on a TLS port" : "no TLS on a TLS port");
         if (http) {
             sayAndClose(connection.worker().responder.toPlainHttp(connection));
@@ -126,6 +134,7 @@ public final class Handshake implements Conversation {
     public void completed(TlsSession session) {
         phase = Phase.OVER;
         connection.secured(session);
+        meter.secured(session.version());
         connection.expectWithin(connection.rules().timeouts().head().toNanos());
     }
 
@@ -140,7 +149,12 @@ public final class Handshake implements Conversation {
      * @param why in the library's words
      */
     public void failed(String why) {
+        failed(TlsFailure.NOT_AGREED, why);
+    }
+
+    private void failed(TlsFailure how, String why) {
         if (!isOver()) {
+            meter.notSecured(how);
             offends(On.TLS_FAILURE, "TLS: " + why);
             phase = Phase.OVER;
         }
@@ -195,7 +209,7 @@ public final class Handshake implements Conversation {
         if (phase == Phase.SILENT) {
             inputEnded(); // browsers connect ahead
         } else {
-            failed("the handshake was not complete in time");
+            failed(TlsFailure.TIMEOUT, "the handshake was not complete in time");
             reset();
         }
     }

@@ -9,6 +9,7 @@ import io.portcullis.core.ban.Verdict;
 import io.portcullis.core.config.ListenerConfig;
 import io.portcullis.core.net.IpAddress;
 import io.portcullis.server.exchange.Rules;
+import io.portcullis.server.observe.metrics.ListenerMeter;
 import java.net.InetSocketAddress;
 import java.util.function.Supplier;
 
@@ -25,12 +26,14 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
     private final BanEngine bans;
     private final Supplier<? extends Rules> rules;
     private final ConnectionLimit limit;
+    private final ListenerMeter meter;
 
-    AcceptGate(ListenerConfig listener, Listener.Accepting accepting) {
+    AcceptGate(ListenerConfig listener, Listener.Accepting accepting, ListenerMeter meter) {
         this.listener = listener;
         this.bans = accepting.bans();
         this.rules = accepting.rules();
         this.limit = accepting.limit();
+        this.meter = meter;
     }
 
     @Override
@@ -38,9 +41,12 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
         Channel connection = (Channel) message;
         if (connection.remoteAddress() instanceof InetSocketAddress remote && !isRefused(remote)) {
             if (limit.enter(connection, rules.get().limits().maxConnections())) {
+                meter.accepted();
+                connection.closeFuture().addListener(closed -> meter.closed());
                 ctx.fireChannelRead(connection);
                 return;
             }
+            meter.overLimit();
         }
         reset(connection);
     }
@@ -52,7 +58,11 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
         }
         Verdict verdict = bans.verdictAtAccept(
                 peer, bans.keyOf(peer), rules.get().hosts(listener.name()).virtualHostNames());
-        return verdict instanceof Verdict.Refuse;
+        if (verdict instanceof Verdict.Refuse) {
+            meter.refusedAtAccept();
+            return true;
+        }
+        return false;
     }
 
     /** Linger 0 sends a reset in place of the orderly end, so that no state of the connection stays in the kernel. */

@@ -11,6 +11,8 @@ import io.portcullis.core.ban.BanEngine;
 import io.portcullis.core.config.ListenerConfig;
 import io.portcullis.server.exchange.Rules;
 import io.portcullis.server.exchange.Worker;
+import io.portcullis.server.observe.metrics.ListenerMeter;
+import io.portcullis.server.observe.metrics.Named;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Locale;
@@ -30,7 +32,8 @@ public final class Listener {
             Function<EventLoop, Worker> workers,
             BanEngine bans,
             Supplier<? extends Rules> rules,
-            ConnectionLimit limit) {}
+            ConnectionLimit limit,
+            Named<ListenerMeter> meters) {}
 
     private final ListenerConfig config;
     private final Channel channel;
@@ -46,6 +49,7 @@ public final class Listener {
      * @throws IOException if the address cannot be bound; the message says what to do
      */
     public static Listener open(ListenerConfig config, Accepting accepting) throws IOException {
+        ListenerMeter meter = accepting.meters().of(config.name());
         InetSocketAddress bind = new InetSocketAddress(config.address().toInetAddress(), config.port());
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(accepting.eventLoops(), accepting.eventLoops())
@@ -54,9 +58,10 @@ public final class Listener {
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-                .handler(new AcceptGate(config, accepting))
+                .handler(new AcceptGate(config, accepting, meter))
                 .childHandler(new ServerPipeline(
                         config,
+                        meter,
                         accepting.workers(),
                         () -> accepting.rules().get().limits()));
         accepting.transport().boundUnsent(bootstrap);

@@ -20,6 +20,7 @@ import io.portcullis.server.listener.http2.ClientFrames;
 import io.portcullis.server.listener.http2.ConnectionFrames;
 import io.portcullis.server.listener.http2.PriorKnowledgeGate;
 import io.portcullis.server.listener.http2.StreamCodec;
+import io.portcullis.server.observe.metrics.ListenerMeter;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -31,11 +32,17 @@ import java.util.function.Supplier;
 final class ServerPipeline extends ChannelInitializer<Channel> {
 
     private final ListenerConfig listener;
+    private final ListenerMeter meter;
     private final Function<EventLoop, Worker> workers;
     private final Supplier<LimitsConfig> limits;
 
-    ServerPipeline(ListenerConfig listener, Function<EventLoop, Worker> workers, Supplier<LimitsConfig> limits) {
+    ServerPipeline(
+            ListenerConfig listener,
+            ListenerMeter meter,
+            Function<EventLoop, Worker> workers,
+            Supplier<LimitsConfig> limits) {
         this.listener = listener;
+        this.meter = meter;
         this.workers = workers;
         this.limits = limits;
     }
@@ -48,7 +55,7 @@ final class ServerPipeline extends ChannelInitializer<Channel> {
         ChannelPipeline pipeline = channel.pipeline();
         if (listener.proxyProtocol()) {
             // whose connection it is, and the verdict of accept again
-            pipeline.addLast("proxy-header", new ProxyHeaderGate(connection, () -> talk(connection, pipeline)));
+            pipeline.addLast("proxy-header", new ProxyHeaderGate(connection, meter, () -> talk(connection, pipeline)));
         } else {
             talk(connection, pipeline);
         }
@@ -64,7 +71,7 @@ final class ServerPipeline extends ChannelInitializer<Channel> {
 
     /** The gate makes way for {@code tls}, and that for HTTP behind it once both sides have agreed on a version. */
     private void tls(ClientConnection connection, ChannelPipeline pipeline) {
-        Handshake handshake = new Handshake(connection);
+        Handshake handshake = new Handshake(connection, meter);
         connection.converse(handshake);
         pipeline.addLast("sni", new SniGate(handshake, session -> {
             if (ApplicationProtocolNames.HTTP_2.equals(session.applicationProtocol())) {
@@ -87,6 +94,7 @@ final class ServerPipeline extends ChannelInitializer<Channel> {
     }
 
     private void http1(ClientConnection connection, ChannelPipeline pipeline) {
+        meter.speaksHttp1();
         AnswerEncoder encoder = new AnswerEncoder();
         Http1Stream stream = new Http1Stream(connection, encoder);
         RequestDecoder decoder = new RequestDecoder(stream, limits.get());
@@ -100,6 +108,7 @@ final class ServerPipeline extends ChannelInitializer<Channel> {
     }
 
     private void http2(ClientConnection connection, ChannelPipeline pipeline) {
+        meter.speaksHttp2();
         Http2Conversation conversation = new Http2Conversation(connection);
         LimitsConfig limitsNow = limits.get();
         Http2FrameCodec codec = ClientFrames.codec(conversation, limitsNow);

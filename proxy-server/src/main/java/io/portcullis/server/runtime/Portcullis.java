@@ -1,5 +1,6 @@
 package io.portcullis.server.runtime;
 
+import io.netty.buffer.ByteBufAllocator;
 import io.portcullis.core.ban.Ban;
 import io.portcullis.core.ban.BanEngine;
 import io.portcullis.core.ban.BanListener;
@@ -9,6 +10,7 @@ import io.portcullis.core.config.PortcullisConfig;
 import io.portcullis.core.net.IpAddress;
 import io.portcullis.server.admin.AdminApi;
 import io.portcullis.server.admin.AdminListener;
+import io.portcullis.server.admin.MetricsResource;
 import io.portcullis.server.admin.Resource;
 import io.portcullis.server.admin.ToldEvidence;
 import io.portcullis.server.exchange.TarpitPlaces;
@@ -18,6 +20,9 @@ import io.portcullis.server.listener.Listener;
 import io.portcullis.server.listener.Transport;
 import io.portcullis.server.observe.AccessLog;
 import io.portcullis.server.observe.BanLog;
+import io.portcullis.server.observe.metrics.Meters;
+import io.portcullis.server.observe.metrics.MetricsText;
+import io.portcullis.server.observe.metrics.ProcessSource;
 import io.portcullis.server.store.BanStores;
 import io.portcullis.server.tls.Certificates;
 import io.portcullis.server.tls.TlsLibrary;
@@ -26,6 +31,7 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,8 +55,10 @@ public final class Portcullis implements AutoCloseable {
     private static final Duration DRAIN_POLL = Duration.ofMillis(20);
 
     private final InstantSource clock = new MonotonicClock();
-    private final Destinations destinations = new Destinations();
+    private final Meters meters;
+    private final Destinations destinations;
     private final Certificates certificates = new Certificates(clock);
+    private final TarpitPlaces tarpit = new TarpitPlaces();
     private final ConnectionLimit connections = new ConnectionLimit();
     private final Transport transport;
     private final BanStore store;
@@ -65,25 +73,36 @@ public final class Portcullis implements AutoCloseable {
     private Portcullis(PortcullisConfig config) throws IOException {
         TlsLibrary.refuseRenegotiation();
         transport = Transport.load(config.transport());
+        meters = new Meters(config.threads(), config.admin().metrics().maxHosts(), System::nanoTime);
+        destinations = new Destinations(meters.endpoints());
         store = BanStores.of(config.bans(), clock, this::forEachBan);
         Workers.Enforcement enforcement = new Workers.Enforcement();
         // What a ban ends must end, before anybody writes down that it fell.
-        BanListener told = new BanListeners(List.of(enforcement, store, new BanLog()));
+        BanListener told = new BanListeners(List.of(enforcement, store, meters.bans(), new BanLog()));
         bans = new BanEngine(
                 config.bans(), Snapshots.exempt(config), new BanEngine.Sources(clock, new SecureRandom()), told);
         Map<String, Integer> ports = new ConcurrentHashMap<>();
-        snapshots =
-                new Snapshots(bans, new Snapshot.Sources(destinations, new TlsListeners.Sources(certificates, ports)));
+        snapshots = new Snapshots(
+                bans,
+                new Snapshot.Sources(destinations, new TlsListeners.Sources(certificates, ports), meters.hosts()),
+                meters);
         snapshots.publish(snapshots.build(config));
         accessLog = AccessLog.open(config.log(), clock);
         workers = Workers.start(
                 config.threads(),
                 transport,
-                new Worker.Shared(bans, accessLog, clock, System::nanoTime, snapshots::current, new TarpitPlaces()));
+                new Worker.Shared(bans, accessLog, clock, System::nanoTime, snapshots::current, tarpit),
+                meters);
         enforcement.by(workers);
         listeners = new Listeners(
                 new Listener.Accepting(
-                        workers.eventLoops(), transport, workers::of, bans, snapshots::current, connections),
+                        workers.eventLoops(),
+                        transport,
+                        workers::of,
+                        bans,
+                        snapshots::current,
+                        connections,
+                        meters.listeners()),
                 ports);
         admin = new Admin(config.admin(), resources());
     }
@@ -106,8 +125,18 @@ public final class Portcullis implements AutoCloseable {
 
     /** What is asked of the process and told to it by its admin API. */
     private List<Resource> resources() {
-        return AdminApi.bans(
-                new AdminApi.Subject(bans, store, () -> snapshots.current().virtualHosts(), clock));
+        List<Resource> resources = new ArrayList<>(AdminApi.bans(
+                new AdminApi.Subject(bans, store, () -> snapshots.current().virtualHosts(), clock)));
+        resources.add(
+                new MetricsResource(metrics(), () -> config().admin().metrics().withoutToken()));
+        return resources;
+    }
+
+    private MetricsText metrics() {
+        StateSource.Parts parts = new StateSource.Parts(bans, store, accessLog, tarpit, snapshots::current);
+        BuildSource build = new BuildSource(transport.name(), certificates.library());
+        return new MetricsText(
+                List.of(meters, new StateSource(meters, parts), build, new ProcessSource(ByteBufAllocator.DEFAULT)));
     }
 
     private void begin() throws IOException {

@@ -5,6 +5,7 @@ import io.portcullis.core.ban.JailSet;
 import io.portcullis.core.config.BansConfig.Tarpits;
 import io.portcullis.core.config.ClientAddressHeader;
 import io.portcullis.core.config.LimitsConfig;
+import io.portcullis.core.config.ListenerConfig;
 import io.portcullis.core.config.PortcullisConfig;
 import io.portcullis.core.config.RouteConfig;
 import io.portcullis.core.config.TimeoutsConfig;
@@ -14,13 +15,18 @@ import io.portcullis.core.net.ForwardedSyntax;
 import io.portcullis.core.route.ListenerHosts;
 import io.portcullis.core.route.RoutingTable;
 import io.portcullis.core.route.VirtualHost;
+import io.portcullis.core.upstream.Endpoint;
 import io.portcullis.core.upstream.Upstream;
 import io.portcullis.core.upstream.Upstreams;
 import io.portcullis.server.exchange.Rules;
+import io.portcullis.server.observe.metrics.HostMeter;
+import io.portcullis.server.observe.metrics.Named;
 import io.portcullis.server.tls.ServedCertificate;
 import io.portcullis.server.upstream.Destinations;
 import io.portcullis.server.upstream.ReachableUpstream;
 import java.io.IOException;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
@@ -34,6 +40,7 @@ final class Snapshot implements Rules {
     private final PortcullisConfig config;
     private final RoutingTable routes;
     private final IdentityHashMap<VirtualHost, JailSet> jails;
+    private final List<HostMeter> meters;
     private final JailSet noHostJails;
     private final Upstreams endpoints;
     private final IdentityHashMap<UpstreamConfig, ReachableUpstream> upstreams;
@@ -41,17 +48,19 @@ final class Snapshot implements Rules {
     private final TlsListeners tls;
 
     /**
-     * What outlives each snapshot, and what the next one takes it from; thread-safe both.
+     * What outlives each snapshot, and what the next one takes it from; thread-safe each.
      *
      * @param destinations of the process; those that a configuration names are kept or added
      * @param tls what certificates come from
+     * @param meters by virtual hosts' names
      */
-    record Sources(Destinations destinations, TlsListeners.Sources tls) {}
+    record Sources(Destinations destinations, TlsListeners.Sources tls, Named<HostMeter> meters) {}
 
     private Snapshot(
             PortcullisConfig config,
             RoutingTable routes,
             IdentityHashMap<VirtualHost, JailSet> jails,
+            List<HostMeter> meters,
             JailSet noHostJails,
             Upstreams endpoints,
             IdentityHashMap<UpstreamConfig, ReachableUpstream> upstreams,
@@ -59,6 +68,7 @@ final class Snapshot implements Rules {
         this.config = config;
         this.routes = routes;
         this.jails = jails;
+        this.meters = meters;
         this.noHostJails = noHostJails;
         this.endpoints = endpoints;
         this.upstreams = upstreams;
@@ -91,6 +101,9 @@ final class Snapshot implements Rules {
                 config,
                 routes,
                 jails,
+                routes.virtualHosts().stream()
+                        .map(host -> sources.meters().of(host.name()))
+                        .toList(),
                 bans.jailsOfNoHost(config.jails()),
                 upstreams,
                 reachable,
@@ -119,6 +132,26 @@ final class Snapshot implements Rules {
         return jails.keySet().stream().map(VirtualHost::name).collect(Collectors.toCollection(TreeSet::new));
     }
 
+    Set<String> endpointNames() {
+        return upstreams.values().stream()
+                .flatMap(upstream -> upstream.upstream().endpoints().stream())
+                .map(Endpoint::toString)
+                .collect(Collectors.toSet());
+    }
+
+    Set<String> listenerNames() {
+        return config.listeners().stream().map(ListenerConfig::name).collect(Collectors.toSet());
+    }
+
+    /** In the order of the configuration. */
+    List<VirtualHost> hosts() {
+        return routes.virtualHosts();
+    }
+
+    Collection<ReachableUpstream> upstreams() {
+        return Collections.unmodifiableCollection(upstreams.values());
+    }
+
     @Override
     public ListenerHosts hosts(String listener) {
         return routes.forListener(listener);
@@ -131,6 +164,11 @@ final class Snapshot implements Rules {
             throw new IllegalArgumentException("host: " + host + " (expected: one of this snapshot)");
         }
         return set;
+    }
+
+    @Override
+    public HostMeter meter(VirtualHost host) {
+        return meters.get(host.number());
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.portcullis.server.runtime;
 import io.portcullis.core.ban.Allowlist;
 import io.portcullis.core.ban.BanEngine;
 import io.portcullis.core.config.PortcullisConfig;
+import io.portcullis.server.observe.metrics.Meters;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -16,13 +17,16 @@ final class Snapshots {
 
     private final BanEngine bans;
     private final Snapshot.Sources sources;
+    private final Meters meters;
 
     /** Null until the first is published, which is before anything is accepted. */
     private volatile @Nullable Snapshot current;
 
-    Snapshots(BanEngine bans, Snapshot.Sources sources) {
+    /** @param meters told whose series are those in force */
+    Snapshots(BanEngine bans, Snapshot.Sources sources, Meters meters) {
         this.bans = bans;
         this.sources = sources;
+        this.meters = meters;
     }
 
     /** Who is exempt, with the host's addresses as they are now. Blocks. */
@@ -42,6 +46,7 @@ final class Snapshots {
     /** From now on exchanges that begin go by this one. Blocks while it reads the host's addresses. */
     void publish(Snapshot next) {
         current = next;
+        meters.inService(next.virtualHosts(), next.endpointNames(), next.listenerNames());
         refreshAccessLists();
     }
 

@@ -55,6 +55,11 @@ final class ChangeQueue {
         } while (!newest.compareAndSet(head, change));
     }
 
+    /** What is in it, and what is taken and not written, in bans and offences. By any thread. */
+    int weight() {
+        return weight.get();
+    }
+
     /** By the store's thread: moves all that there is behind what is in the backlog, the oldest first. */
     void takeInto(ArrayDeque<Change> backlog) {
         Change change = newest.getAndSet(null);

@@ -66,7 +66,7 @@ final class FileBanStore implements BanStore {
 
     private Intake intake = Intake.ofNothing();
     private @Nullable BanFile file;
-    private @Nullable String toldOf;
+    private volatile @Nullable String toldOf;
     private boolean toldFull;
     private boolean loaded;
     private boolean running;
@@ -124,6 +124,11 @@ final class FileBanStore implements BanStore {
     @Override
     public void unbanned(Ban ban) {
         queue.add(ban, true);
+    }
+
+    @Override
+    public Condition condition() {
+        return new Condition(toldOf == null, queue.weight());
     }
 
     /** Answered on the store's thread, which what depends on the answer must not keep. */

@@ -6,6 +6,7 @@ import io.portcullis.core.net.IpAddress;
 import io.portcullis.server.exchange.ClientChannel;
 import io.portcullis.server.exchange.EmbeddedWorker;
 import io.portcullis.server.exchange.TestRules;
+import io.portcullis.server.observe.metrics.Meters;
 import java.util.Optional;
 
 /** Puts the shipped pipeline on a channel, for tests of what its handlers do together. */
@@ -44,7 +45,12 @@ public final class ClientPipeline {
 
     private static void install(
             ListenerConfig listener, ClientChannel channel, EmbeddedWorker worker, LimitsConfig limits) {
-        channel.pipeline().addLast(new ServerPipeline(listener, loop -> worker.worker(), () -> limits));
+        channel.pipeline()
+                .addLast(new ServerPipeline(
+                        listener,
+                        new Meters(1, 0, System::nanoTime).listeners().of(listener.name()),
+                        loop -> worker.worker(),
+                        () -> limits));
         channel.pipeline().fireChannelActive();
     }
 }
