@@ -11,6 +11,7 @@ import io.portcullis.server.admin.AdminApi;
 import io.portcullis.server.admin.AdminListener;
 import io.portcullis.server.admin.Resource;
 import io.portcullis.server.admin.ToldEvidence;
+import io.portcullis.server.exchange.Patience;
 import io.portcullis.server.exchange.TarpitPlaces;
 import io.portcullis.server.exchange.Worker;
 import io.portcullis.server.listener.ConnectionLimit;
@@ -167,7 +168,7 @@ public final class Portcullis implements AutoCloseable {
     public int drain() {
         admin.close();
         listeners.close();
-        workers.forEach(Worker::drain);
+        workers.forEach(worker -> worker.drain(Patience.SHORT));
         long end = System.nanoTime() + config().timeouts().drain().toNanos();
         try {
             while (connections.open() > 0 && System.nanoTime() - end < 0) {
