@@ -9,8 +9,10 @@ import io.portcullis.core.config.PortcullisConfig;
 import io.portcullis.core.net.IpAddress;
 import io.portcullis.server.admin.AdminApi;
 import io.portcullis.server.admin.AdminListener;
+import io.portcullis.server.admin.EventsResource;
 import io.portcullis.server.admin.Resource;
 import io.portcullis.server.admin.ToldEvidence;
+import io.portcullis.server.exchange.Patience;
 import io.portcullis.server.exchange.TarpitPlaces;
 import io.portcullis.server.exchange.Worker;
 import io.portcullis.server.listener.ConnectionLimit;
@@ -18,6 +20,8 @@ import io.portcullis.server.listener.Listener;
 import io.portcullis.server.listener.Transport;
 import io.portcullis.server.observe.AccessLog;
 import io.portcullis.server.observe.BanLog;
+import io.portcullis.server.observe.Event;
+import io.portcullis.server.observe.Events;
 import io.portcullis.server.store.BanStores;
 import io.portcullis.server.tls.Certificates;
 import io.portcullis.server.tls.TlsLibrary;
@@ -26,6 +30,7 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,6 +57,7 @@ public final class Portcullis implements AutoCloseable {
     private final Destinations destinations = new Destinations();
     private final Certificates certificates = new Certificates(clock);
     private final ConnectionLimit connections = new ConnectionLimit();
+    private final Events events = new Events(clock);
     private final Transport transport;
     private final BanStore store;
     private final BanEngine bans;
@@ -68,7 +74,7 @@ public final class Portcullis implements AutoCloseable {
         store = BanStores.of(config.bans(), clock, this::forEachBan);
         Workers.Enforcement enforcement = new Workers.Enforcement();
         // What a ban ends must end, before anybody writes down that it fell.
-        BanListener told = new BanListeners(List.of(enforcement, store, new BanLog()));
+        BanListener told = new BanListeners(List.of(enforcement, store, new BanLog(), events));
         bans = new BanEngine(
                 config.bans(), Snapshots.exempt(config), new BanEngine.Sources(clock, new SecureRandom()), told);
         Map<String, Integer> ports = new ConcurrentHashMap<>();
@@ -79,7 +85,8 @@ public final class Portcullis implements AutoCloseable {
         workers = Workers.start(
                 config.threads(),
                 transport,
-                new Worker.Shared(bans, accessLog, clock, System::nanoTime, snapshots::current, new TarpitPlaces()));
+                new Worker.Shared(
+                        bans, accessLog, events, clock, System::nanoTime, snapshots::current, new TarpitPlaces()));
         enforcement.by(workers);
         listeners = new Listeners(
                 new Listener.Accepting(
@@ -106,8 +113,10 @@ public final class Portcullis implements AutoCloseable {
 
     /** What is asked of the process and told to it by its admin API. */
     private List<Resource> resources() {
-        return AdminApi.bans(
-                new AdminApi.Subject(bans, store, () -> snapshots.current().virtualHosts(), clock));
+        List<Resource> resources = new ArrayList<>(AdminApi.bans(
+                new AdminApi.Subject(bans, store, () -> snapshots.current().virtualHosts(), clock)));
+        resources.add(new EventsResource(events));
+        return resources;
     }
 
     private void begin() throws IOException {
@@ -165,9 +174,11 @@ public final class Portcullis implements AutoCloseable {
      * @return the connections that had to be cut
      */
     public int drain() {
+        events.publish(new Event.Draining());
+        events.end();
         admin.close();
         listeners.close();
-        workers.forEach(Worker::drain);
+        workers.forEach(worker -> worker.drain(Patience.SHORT));
         long end = System.nanoTime() + config().timeouts().drain().toNanos();
         try {
             while (connections.open() > 0 && System.nanoTime() - end < 0) {
