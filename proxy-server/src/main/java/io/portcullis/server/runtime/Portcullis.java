@@ -10,9 +10,11 @@ import io.portcullis.core.config.PortcullisConfig;
 import io.portcullis.core.net.IpAddress;
 import io.portcullis.server.admin.AdminApi;
 import io.portcullis.server.admin.AdminListener;
+import io.portcullis.server.admin.EventsResource;
 import io.portcullis.server.admin.MetricsResource;
 import io.portcullis.server.admin.Resource;
 import io.portcullis.server.admin.ToldEvidence;
+import io.portcullis.server.exchange.Patience;
 import io.portcullis.server.exchange.TarpitPlaces;
 import io.portcullis.server.exchange.Worker;
 import io.portcullis.server.listener.ConnectionLimit;
@@ -20,6 +22,8 @@ import io.portcullis.server.listener.Listener;
 import io.portcullis.server.listener.Transport;
 import io.portcullis.server.observe.AccessLog;
 import io.portcullis.server.observe.BanLog;
+import io.portcullis.server.observe.Event;
+import io.portcullis.server.observe.Events;
 import io.portcullis.server.observe.metrics.Meters;
 import io.portcullis.server.observe.metrics.MetricsText;
 import io.portcullis.server.observe.metrics.ProcessSource;
@@ -60,6 +64,7 @@ public final class Portcullis implements AutoCloseable {
     private final Certificates certificates = new Certificates(clock);
     private final TarpitPlaces tarpit = new TarpitPlaces();
     private final ConnectionLimit connections = new ConnectionLimit();
+    private final Events events = new Events(clock);
     private final Transport transport;
     private final BanStore store;
     private final BanEngine bans;
@@ -78,7 +83,7 @@ public final class Portcullis implements AutoCloseable {
         store = BanStores.of(config.bans(), clock, this::forEachBan);
         Workers.Enforcement enforcement = new Workers.Enforcement();
         // What a ban ends must end, before anybody writes down that it fell.
-        BanListener told = new BanListeners(List.of(enforcement, store, meters.bans(), new BanLog()));
+        BanListener told = new BanListeners(List.of(enforcement, store, meters.bans(), new BanLog(), events));
         bans = new BanEngine(
                 config.bans(), Snapshots.exempt(config), new BanEngine.Sources(clock, new SecureRandom()), told);
         Map<String, Integer> ports = new ConcurrentHashMap<>();
@@ -91,7 +96,7 @@ public final class Portcullis implements AutoCloseable {
         workers = Workers.start(
                 config.threads(),
                 transport,
-                new Worker.Shared(bans, accessLog, clock, System::nanoTime, snapshots::current, tarpit),
+                new Worker.Shared(bans, accessLog, events, clock, System::nanoTime, snapshots::current, tarpit),
                 meters);
         enforcement.by(workers);
         listeners = new Listeners(
@@ -127,6 +132,7 @@ public final class Portcullis implements AutoCloseable {
     private List<Resource> resources() {
         List<Resource> resources = new ArrayList<>(AdminApi.bans(
                 new AdminApi.Subject(bans, store, () -> snapshots.current().virtualHosts(), clock)));
+        resources.add(new EventsResource(events));
         resources.add(
                 new MetricsResource(metrics(), () -> config().admin().metrics().withoutToken()));
         return resources;
@@ -194,9 +200,11 @@ public final class Portcullis implements AutoCloseable {
      * @return the connections that had to be cut
      */
     public int drain() {
+        events.publish(new Event.Draining());
+        events.end();
         admin.close();
         listeners.close();
-        workers.forEach(Worker::drain);
+        workers.forEach(worker -> worker.drain(Patience.SHORT));
         long end = System.nanoTime() + config().timeouts().drain().toNanos();
         try {
             while (connections.open() > 0 && System.nanoTime() - end < 0) {

@@ -81,7 +81,7 @@ final class StateSource implements MetricSource {
                     continue;
                 }
                 if (told.add(endpoint)) {
-                    scrape.value(Metric.ENDPOINT_UP, endpoint.health().isOut() ? 0 : 1, label);
+                    scrape.value(Metric.ENDPOINT_UP, endpoint.health().outSince() == 0 ? 1 : 0, label);
                 }
                 if (pairs.add(name + "\n" + label)) {
                     scrape.value(Metric.UPSTREAM_ENDPOINT, 1, name, label);

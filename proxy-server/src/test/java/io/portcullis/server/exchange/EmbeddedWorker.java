@@ -9,6 +9,7 @@ import io.portcullis.core.ban.BanListener;
 import io.portcullis.core.config.Defaults;
 import io.portcullis.core.net.CidrSet;
 import io.portcullis.server.observe.AccessRecord;
+import io.portcullis.server.observe.Events;
 import io.portcullis.server.observe.metrics.Meters;
 import io.portcullis.server.upstream.ConnectionPool;
 import java.time.Duration;
@@ -34,6 +35,7 @@ public final class EmbeddedWorker implements AutoCloseable {
     private final Worker worker;
     private final List<EmbeddedChannel> channels = new ArrayList<>();
     private final TarpitPlaces tarpit = new TarpitPlaces();
+    private final Events events = new Events(clock);
     private @Nullable Worker told;
     private long passed;
 
@@ -47,7 +49,7 @@ public final class EmbeddedWorker implements AutoCloseable {
         pool = new ConnectionPool(home.eventLoop(), FreshConnection.class, System::nanoTime, meters.worker(0));
         worker = new Worker(
                 home.eventLoop(),
-                new Worker.Shared(bans, logged::add, clock, this::nanos, () -> rules, tarpit),
+                new Worker.Shared(bans, logged::add, events, clock, this::nanos, () -> rules, tarpit),
                 meters.worker(0),
                 pool,
                 new SplittableRandom(1));
