@@ -25,6 +25,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             BanCommand.class,
             UnbanCommand.class,
             WhyCommand.class,
+            ReloadCommand.class,
             HelpCommand.class
         },
         synopsisSubcommandLabel = "COMMAND",
@@ -53,6 +54,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "  portcullis why ADDRESS          what is held against a client, and what led to its bans",
             "  portcullis ban ADDRESS          ban by hand, for 10m on all hosts unless told otherwise",
             "  portcullis unban ADDRESS        let a client in again, at once",
+            "  portcullis reload               put a changed configuration into force, without a restart",
             "  portcullis help COMMAND         all about one command"
         })
 public final class Main {
