@@ -185,12 +185,13 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
         timeout.clear();
     }
 
-    void drain() {
-        conversation.drain();
+    void drain(Patience patience) {
+        conversation.drain(patience);
     }
 
-    void leave() {
-        conversation.leave();
+    /** Whether each exchange is the last on it: the process or the listener goes. */
+    boolean isDraining() {
+        return worker.isDraining() || listener().isLeaving();
     }
 
     /** Ends whatever goes on. */
@@ -267,8 +268,10 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
         }
 
         @Override
-        public void drain() {
-            channel.close();
+        public void drain(Patience patience) {
+            if (patience == Patience.SHORT) {
+                channel.close();
+            }
         }
     }
 

@@ -14,7 +14,9 @@ import io.portcullis.server.exchange.Rules;
 import io.portcullis.server.exchange.Worker;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -39,10 +41,12 @@ public final class Listener {
 
     private final Entrance entrance;
     private final Channel channel;
+    private final Transport transport;
 
-    private Listener(Entrance entrance, Channel channel) {
+    private Listener(Entrance entrance, Channel channel, Transport transport) {
         this.entrance = entrance;
         this.channel = channel;
+        this.transport = transport;
     }
 
     /** What its connections are known by to have come here, and ask when something begins on them. */
@@ -60,13 +64,32 @@ public final class Listener {
     }
 
     /**
-     * Binds; connections wait in the kernel until {@link #serve}. Blocks until it is bound.
+     * Binds; connections wait in the kernel until {@link #serve}. Blocks until it is bound. Nobody else listens there
+     * then, and another process may {@link #join} from now on.
      *
      * @param rules those until then, by which nobody is served
      * @throws IOException if the address cannot be bound; the message says what to do
      */
-    public static Listener bind(ListenerConfig config, Rules rules, Accepting accepting) throws IOException {
+    public static Listener open(ListenerConfig config, Rules rules, Accepting accepting) throws IOException {
         Entrance entrance = new Entrance(new ListenerRules(config, rules));
+        Listener listener = bind(entrance, accepting, bootstrap(entrance, accepting));
+        accepting.transport().share(listener.channel);
+        return listener;
+    }
+
+    /**
+     * The same beside another socket of the same user that listens there, or may do so: each has some of the new
+     * connections, until one of them {@link #steer}s or stops.
+     */
+    public static Listener join(ListenerConfig config, Rules rules, Accepting accepting) throws IOException {
+        Entrance entrance = new Entrance(new ListenerRules(config, rules));
+        ServerBootstrap bootstrap = bootstrap(entrance, accepting);
+        accepting.transport().bindBeside(bootstrap);
+        return bind(entrance, accepting, bootstrap);
+    }
+
+    private static ServerBootstrap bootstrap(Entrance entrance, Accepting accepting) {
+        ListenerConfig config = entrance.now.listener();
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(accepting.eventLoops(), accepting.eventLoops())
                 .channelFactory(() -> accepting.transport().serverChannels().apply(family(config)))
@@ -78,6 +101,11 @@ public final class Listener {
                 .handler(new AcceptGate(entrance, accepting))
                 .childHandler(new ServerPipeline(entrance, accepting.workers()));
         accepting.transport().boundUnsent(bootstrap);
+        return bootstrap;
+    }
+
+    private static Listener bind(Entrance entrance, Accepting accepting, ServerBootstrap bootstrap) throws IOException {
+        ListenerConfig config = entrance.now.listener();
         InetSocketAddress address = new InetSocketAddress(config.address().toInetAddress(), config.port());
         ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
         if (!bound.isSuccess()) {
@@ -86,7 +114,7 @@ public final class Listener {
                             + bound.cause().getMessage() + hint(config.port(), bound.cause()),
                     bound.cause());
         }
-        return new Listener(entrance, bound.channel());
+        return new Listener(entrance, bound.channel(), accepting.transport());
     }
 
     /**
@@ -124,13 +152,30 @@ public final class Listener {
         return new InetSocketAddress(config().address().toInetAddress(), port);
     }
 
+    /**
+     * Has all new connections come here after a {@link #join}; those that the other process has begun stay its own.
+     *
+     * @return false where the system cannot be told so, and goes on spreading them
+     */
+    public boolean steer() {
+        return transport.steer(channel);
+    }
+
+    /**
+     * Accepts for the grace time what clients have begun here already, and then stops. For a listener whose new
+     * connections go to another process. Returns at once.
+     */
+    public void retire(Duration grace) {
+        channel.eventLoop().schedule(() -> channel.close(), grace.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
     /** Stops accepting; connections that are open stay. */
     public void close() {
         channel.close().awaitUninterruptibly();
     }
 
     /** As {@link #close}, for good: connections that are open keep the rules that they have, and end with their next answers. */
-    public void retire() {
+    public void leave() {
         entrance.now = entrance.now.leaving();
         close();
     }
@@ -140,9 +185,11 @@ public final class Listener {
         if (reason.contains("assign requested address")) { // EADDRNOTAVAIL, as epoll, io_uring and the JDK tell it
             return " (no interface of this machine has that address)";
         }
-        return port > 0 && port < 1024
-                ? " (ports below 1024 need root or CAP_NET_BIND_SERVICE)"
-                : " (is another process listening there?)";
+        if (reason.contains("in use")) { // EADDRINUSE
+            return " (is another process listening there? If it is a Portcullis that this one is to take over from:"
+                    + " portcullis upgrade, or run --take-over as the same user)";
+        }
+        return port > 0 && port < 1024 ? " (ports below 1024 need root or CAP_NET_BIND_SERVICE)" : "";
     }
 
     /** {@code name=address:port}. */

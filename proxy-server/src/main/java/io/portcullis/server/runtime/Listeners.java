@@ -6,9 +6,11 @@ import io.portcullis.server.exchange.Rules;
 import io.portcullis.server.listener.Listener;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,15 +21,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class Listeners implements AutoCloseable {
 
+    private static final String ENDING = "the process is ending";
+
     private final Listener.Accepting accepting;
     private final Map<String, Integer> ports;
+    private final Consumer<Listener> retirement;
     private volatile List<Listener> open = List.of();
     private boolean closed;
 
-    /** @param ports where each listener really listens, by its name; kept up to date here */
-    Listeners(Listener.Accepting accepting, Map<String, Integer> ports) {
+    /**
+     * @param ports where each listener really listens, by its name; kept up to date here
+     * @param retirement closes a listener that is gone and has its connections end
+     */
+    Listeners(Listener.Accepting accepting, Map<String, Integer> ports, Consumer<Listener> retirement) {
         this.accepting = accepting;
         this.ports = ports;
+        this.retirement = retirement;
     }
 
     /**
@@ -39,13 +48,11 @@ final class Listeners implements AutoCloseable {
      */
     synchronized Change prepare(List<ListenerConfig> configs, Rules rules) throws IOException {
         if (closed) {
-            throw new IOException("the process is ending");
+            throw new IOException(ENDING);
         }
-        Change change = new Change();
+        Change change = new Change(configs);
         try {
-            for (ListenerConfig config : configs) {
-                change.add(config, rules);
-            }
+            change.bind(rules);
         } catch (IOException | RuntimeException e) {
             change.rollBack();
             throw e;
@@ -74,15 +81,35 @@ final class Listeners implements AutoCloseable {
         private final List<Listener> opened = new ArrayList<>();
         private final List<Listener> gone = new ArrayList<>(open);
 
-        private Change() {}
+        private final List<ListenerConfig> configs;
+        private final Map<ListenerConfig, Listener> kept = new HashMap<>();
 
-        private void add(ListenerConfig config, Rules rules) throws IOException {
-            Listener listener = takeOpen(config);
-            if (listener == null) {
-                listener = Listener.bind(config, rules, accepting);
-                opened.add(listener);
+        private Change(List<ListenerConfig> configs) {
+            this.configs = configs;
+            for (ListenerConfig config : configs) {
+                Listener listener = takeOpen(config);
+                if (listener != null) {
+                    kept.put(config, listener);
+                }
             }
-            next.put(listener, config);
+        }
+
+        private void bind(Rules rules) throws IOException {
+            for (ListenerConfig config : configs) {
+                Listener listener = kept.get(config);
+                if (listener == null) {
+                    listener = bind(config, rules);
+                    opened.add(listener);
+                }
+                next.put(listener, config);
+            }
+        }
+
+        /** Beside one that goes, where that has the port on another address: 0.0.0.0 makes way for 127.0.0.1. */
+        private Listener bind(ListenerConfig config, Rules rules) throws IOException {
+            boolean makesWay =
+                    gone.stream().anyMatch(listener -> listener.address().getPort() == config.port());
+            return makesWay ? Listener.join(config, rules, accepting) : Listener.open(config, rules, accepting);
         }
 
         private @Nullable Listener takeOpen(ListenerConfig config) {
@@ -101,15 +128,14 @@ final class Listeners implements AutoCloseable {
         }
 
         /**
-         * Serves on all of them by the new rules.
-         *
-         * @return those that are in the configuration no more, which accept until they are retired
+         * Serves on all of them by the new rules, and has those that are in the configuration no more retired. Fails only
+         * where the process is ending: then everything that was bound for it is closed again.
          */
-        List<Listener> commit(Rules rules) {
+        void commit(Rules rules) throws IOException {
             synchronized (Listeners.this) {
                 if (closed) {
                     rollBack();
-                    return List.of();
+                    throw new IOException(ENDING);
                 }
                 next.forEach((listener, config) ->
                         ports.put(config.name(), listener.address().getPort()));
@@ -118,8 +144,8 @@ final class Listeners implements AutoCloseable {
                 ports.keySet()
                         .retainAll(
                                 next.values().stream().map(ListenerConfig::name).toList());
-                return List.copyOf(gone);
             }
+            gone.forEach(retirement);
         }
 
         /** What it does; to be asked before it is committed. */
