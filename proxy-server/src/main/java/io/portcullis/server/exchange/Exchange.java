@@ -46,7 +46,7 @@ public final class Exchange implements RequestHead, LiveClients.Live {
     private static final long NOT_YET = -1;
 
     private final ClientStream stream;
-    private final Rules rules;
+    private final ListenerRules listener;
     private final @Nullable HttpRequest request;
     private final long startMillis;
     private final long startNanos;
@@ -77,7 +77,7 @@ public final class Exchange implements RequestHead, LiveClients.Live {
 
     private Exchange(ClientStream stream, @Nullable HttpRequest request) {
         this.stream = stream;
-        this.rules = stream.worker().shared.rules().get();
+        this.listener = stream.connection().listener();
         this.request = request;
         this.keepAlive = request != null && keepsAlive(request);
         this.target = request == null ? "-" : request.uri();
@@ -118,7 +118,12 @@ public final class Exchange implements RequestHead, LiveClients.Live {
     }
 
     Rules rules() {
-        return rules;
+        return listener.rules();
+    }
+
+    /** The listener that it came by, as it was when this began. */
+    ListenerRules listener() {
+        return listener;
     }
 
     HttpRequest request() {
@@ -233,8 +238,8 @@ public final class Exchange implements RequestHead, LiveClients.Live {
     /** It asks for that virtual host, which may still refuse it. */
     void asksFor(VirtualHost host) {
         virtualHostName = host.name();
-        jails = rules.jails(host);
-        meter = rules.meter(host);
+        jails = rules().jails(host);
+        meter = rules().meter(host);
         hsts = isSecure() ? host.hsts().orElse(null) : null;
     }
 
@@ -384,7 +389,7 @@ public final class Exchange implements RequestHead, LiveClients.Live {
     Verdict offends(On kind, int answerStatus) {
         JailSet set = jails;
         if (set == null) {
-            set = rules.noHostJails();
+            set = rules().noHostJails();
         } else if (answerStatus != 0) {
             set.answered(clientKey, answerStatus);
         }

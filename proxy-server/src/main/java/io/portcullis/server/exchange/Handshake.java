@@ -11,7 +11,6 @@ import io.portcullis.core.config.JailConfig.Drop;
 import io.portcullis.core.config.JailConfig.On;
 import io.portcullis.core.route.ListenerHosts;
 import io.portcullis.core.route.VirtualHost;
-import io.portcullis.server.observe.metrics.ListenerMeter;
 import io.portcullis.server.observe.metrics.TlsFailure;
 import io.portcullis.server.tls.ServedCertificate;
 import io.portcullis.server.tls.TlsSession;
@@ -46,17 +45,17 @@ public final class Handshake implements Conversation {
 
     private final ClientConnection connection;
     private final Channel channel;
-    private final ListenerMeter meter;
 
     private Phase phase = Phase.SILENT;
     private @Nullable String serverName;
     /** Whom the client asks for by SNI. */
     private @Nullable VirtualHost virtualHost;
+    /** Those in force at the hello, which the virtual host is one of. */
+    private ListenerRules listener;
 
-    /** @param meter of the listener that the connection came by */
-    public Handshake(ClientConnection connection, ListenerMeter meter) {
+    public Handshake(ClientConnection connection) {
         this.connection = connection;
-        this.meter = meter;
+        this.listener = connection.listener();
         this.channel = connection.channel();
     }
 
@@ -80,19 +79,19 @@ public final class Handshake implements Conversation {
      * @return what answers it; null where nothing does, and the connection ends
      */
     public @Nullable ServedCertificate hello(@Nullable String name) {
-        Rules rules = connection.rules();
-        ListenerHosts hosts = rules.hosts(connection.listener());
+        listener = connection.listener();
+        ListenerHosts hosts = listener.hosts();
         serverName = name;
         VirtualHost claiming = name == null ? null : hosts.findClaiming(name);
         virtualHost = claiming != null || name == null ? claiming : hosts.standIn();
         if (isDropped()) {
-            meter.refusedAtSni();
+            listener.meter().refusedAtSni();
             reset();
             return null;
         }
-        ServedCertificate certificate = rules.certificate(connection.listener(), claiming);
+        ServedCertificate certificate = listener.certificate(claiming);
         if (certificate == null) {
-            meter.notSecured(TlsFailure.NO_CERTIFICATE);
+            listener.meter().notSecured(TlsFailure.NO_CERTIFICATE);
             if (name == null) {
                 offends(On.TLS_FAILURE, "TLS: the hello names no host");
             } else {
@@ -121,7 +120,7 @@ public final class Handshake implements Conversation {
      * @param http whether it looks like HTTP
      */
     public void spokeNoTls(boolean http) {
-        meter.notSecured(TlsFailure.NOT_TLS);
+        listener.meter().notSecured(TlsFailure.NOT_TLS);
         offends(On.TLS_FAILURE, http ? "plain HTTP on a TLS port" : "no TLS on a TLS port");
         if (http) {
             sayAndClose(connection.worker().responder.toPlainHttp(connection));
@@ -134,7 +133,7 @@ public final class Handshake implements Conversation {
     public void completed(TlsSession session) {
         phase = Phase.OVER;
         connection.secured(session);
-        meter.secured(session.version());
+        listener.meter().secured(session.version());
         connection.expectWithin(connection.rules().timeouts().head().toNanos());
     }
 
@@ -154,7 +153,7 @@ public final class Handshake implements Conversation {
 
     private void failed(TlsFailure how, String why) {
         if (!isOver()) {
-            meter.notSecured(how);
+            listener.meter().notSecured(how);
             offends(On.TLS_FAILURE, "TLS: " + why);
             phase = Phase.OVER;
         }
@@ -180,7 +179,7 @@ public final class Handshake implements Conversation {
     }
 
     private void offends(On kind, String what) {
-        Rules rules = connection.rules();
+        Rules rules = listener.rules();
         connection.offends(kind, virtualHost == null ? rules.noHostJails() : rules.jails(virtualHost), what);
     }
 

@@ -6,7 +6,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.portcullis.core.net.ProxyHeader;
 import io.portcullis.server.exchange.ClientConnection;
-import io.portcullis.server.observe.metrics.ListenerMeter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,14 +18,12 @@ import org.jspecify.annotations.Nullable;
 final class ProxyHeaderGate extends ChannelInboundHandlerAdapter {
 
     private final ClientConnection connection;
-    private final ListenerMeter meter;
     private final Runnable next;
     private @Nullable ByteBuf pending;
 
     /** @param next puts the handlers of what comes after the header into the pipeline */
-    ProxyHeaderGate(ClientConnection connection, ListenerMeter meter, Runnable next) {
+    ProxyHeaderGate(ClientConnection connection, Runnable next) {
         this.connection = connection;
-        this.meter = meter;
         this.next = next;
     }
 
@@ -54,7 +51,7 @@ final class ProxyHeaderGate extends ChannelInboundHandlerAdapter {
 
     private void goOn(ChannelHandlerContext ctx, int headerLength) {
         if (connection.wouldBeRefusedAtAccept()) {
-            meter.refusedAtAccept();
+            connection.meter().refusedAtAccept();
             connection.reset();
             return;
         }

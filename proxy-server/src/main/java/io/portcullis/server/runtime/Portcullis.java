@@ -12,6 +12,7 @@ import io.portcullis.server.admin.AdminApi;
 import io.portcullis.server.admin.AdminListener;
 import io.portcullis.server.admin.EventsResource;
 import io.portcullis.server.admin.MetricsResource;
+import io.portcullis.server.admin.ReloadResource;
 import io.portcullis.server.admin.Resource;
 import io.portcullis.server.admin.ToldEvidence;
 import io.portcullis.server.exchange.Patience;
@@ -72,10 +73,11 @@ public final class Portcullis implements AutoCloseable {
     private final AccessLog accessLog;
     private final Workers workers;
     private final Listeners listeners;
+    private final Reloader reloader;
     private final Admin admin;
     private final Background background = new Background();
 
-    private Portcullis(PortcullisConfig config) throws IOException {
+    private Portcullis(PortcullisConfig config, ConfigSource source) throws IOException {
         TlsLibrary.refuseRenegotiation();
         transport = Transport.load(config.transport());
         meters = new Meters(config.threads(), config.admin().metrics().maxHosts(), System::nanoTime);
@@ -88,37 +90,31 @@ public final class Portcullis implements AutoCloseable {
                 config.bans(), Snapshots.exempt(config), new BanEngine.Sources(clock, new SecureRandom()), told);
         Map<String, Integer> ports = new ConcurrentHashMap<>();
         snapshots = new Snapshots(
-                bans,
-                new Snapshot.Sources(destinations, new TlsListeners.Sources(certificates, ports), meters.hosts()),
-                meters);
+                bans, new Snapshot.Sources(destinations, new TlsListeners.Sources(certificates, ports), meters), clock);
         snapshots.publish(snapshots.build(config));
         accessLog = AccessLog.open(config.log(), clock);
         workers = Workers.start(
                 config.threads(),
                 transport,
-                new Worker.Shared(bans, accessLog, events, clock, System::nanoTime, snapshots::current, tarpit),
+                new Worker.Shared(bans, accessLog, events, clock, System::nanoTime, tarpit),
                 meters);
         enforcement.by(workers);
         listeners = new Listeners(
-                new Listener.Accepting(
-                        workers.eventLoops(),
-                        transport,
-                        workers::of,
-                        bans,
-                        snapshots::current,
-                        connections,
-                        meters.listeners()),
-                ports);
+                new Listener.Accepting(workers.eventLoops(), transport, workers::of, bans, connections),
+                ports,
+                this::retire);
+        reloader = new Reloader(source, snapshots, listeners, events, clock);
         admin = new Admin(config.admin(), resources());
     }
 
     /**
      * Starts a proxy; blocks until every listener accepts.
      *
+     * @param source where a reload finds the next configuration
      * @throws IOException if a listener cannot bind or a file cannot be used; nothing is left running then
      */
-    public static Portcullis start(PortcullisConfig config) throws IOException {
-        Portcullis portcullis = new Portcullis(config);
+    public static Portcullis start(PortcullisConfig config, ConfigSource source) throws IOException {
+        Portcullis portcullis = new Portcullis(config, source);
         try {
             portcullis.begin();
         } catch (IOException | RuntimeException e) {
@@ -132,6 +128,7 @@ public final class Portcullis implements AutoCloseable {
     private List<Resource> resources() {
         List<Resource> resources = new ArrayList<>(AdminApi.bans(
                 new AdminApi.Subject(bans, store, () -> snapshots.current().virtualHosts(), clock)));
+        resources.add(new ReloadResource(reloader));
         resources.add(new EventsResource(events));
         resources.add(
                 new MetricsResource(metrics(), () -> config().admin().metrics().withoutToken()));
@@ -141,13 +138,15 @@ public final class Portcullis implements AutoCloseable {
     private MetricsText metrics() {
         StateSource.Parts parts = new StateSource.Parts(bans, store, accessLog, tarpit, snapshots::current);
         BuildSource build = new BuildSource(transport.name(), certificates.library());
-        return new MetricsText(
-                List.of(meters, new StateSource(meters, parts), build, new ProcessSource(ByteBufAllocator.DEFAULT)));
+        ConfigMetrics config = new ConfigMetrics(reloader::lastReload, snapshots::publishedAt);
+        return new MetricsText(List.of(
+                meters, new StateSource(meters, parts), build, config, new ProcessSource(ByteBufAllocator.DEFAULT)));
     }
 
     private void begin() throws IOException {
         store.start(bans::restore); // in force before the first connection is accepted
-        listeners.open(snapshots.current().config().listeners());
+        Snapshot first = snapshots.current();
+        listeners.prepare(first.config().listeners(), first).commit(first);
         admin.open();
         background.every(UPKEEP_INTERVAL, bans::upkeep);
         background.every(RESOLVE_INTERVAL, destinations::refreshAddresses);
@@ -159,9 +158,20 @@ public final class Portcullis implements AutoCloseable {
         bans.forEachBan(each);
     }
 
-    /** Looks for changed certificates now, and not only in a few seconds. From any thread; returns at once. */
-    public void refreshCertificates() {
+    /**
+     * Puts the configuration into force as its files have it now, and looks at the certificates whatever these say. From
+     * any thread; returns at once, and tells the outcome in the log.
+     */
+    public void reloadSoon() {
         background.soon(certificates::refresh);
+        reloader.reloadSoon();
+    }
+
+    /** Has the connections of a listener that is gone end with their next answers, and cuts what is left after a while. */
+    private void retire(Listener gone) {
+        gone.leave();
+        workers.forEach(worker -> worker.leave(gone.entrance()));
+        background.after(config().timeouts().drain(), () -> workers.forEach(worker -> worker.cut(gone.entrance())));
     }
 
     /** Who is banned and why; to be asked, and to ban and unban by hand. Thread-safe. */
@@ -200,6 +210,7 @@ public final class Portcullis implements AutoCloseable {
      * @return the connections that had to be cut
      */
     public int drain() {
+        reloader.close();
         events.publish(new Event.Draining());
         events.end();
         admin.close();
@@ -221,6 +232,7 @@ public final class Portcullis implements AutoCloseable {
     /** Ends at once. */
     @Override
     public void close() {
+        reloader.close();
         admin.close();
         listeners.close();
         background.close();

@@ -20,7 +20,8 @@ import io.portcullis.core.upstream.Upstream;
 import io.portcullis.core.upstream.Upstreams;
 import io.portcullis.server.exchange.Rules;
 import io.portcullis.server.observe.metrics.HostMeter;
-import io.portcullis.server.observe.metrics.Named;
+import io.portcullis.server.observe.metrics.ListenerMeter;
+import io.portcullis.server.observe.metrics.Meters;
 import io.portcullis.server.tls.ServedCertificate;
 import io.portcullis.server.upstream.Destinations;
 import io.portcullis.server.upstream.ReachableUpstream;
@@ -29,6 +30,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -40,7 +42,7 @@ final class Snapshot implements Rules {
     private final PortcullisConfig config;
     private final RoutingTable routes;
     private final IdentityHashMap<VirtualHost, JailSet> jails;
-    private final List<HostMeter> meters;
+    private final FoundMeters meters;
     private final JailSet noHostJails;
     private final Upstreams endpoints;
     private final IdentityHashMap<UpstreamConfig, ReachableUpstream> upstreams;
@@ -52,15 +54,33 @@ final class Snapshot implements Rules {
      *
      * @param destinations of the process; those that a configuration names are kept or added
      * @param tls what certificates come from
-     * @param meters by virtual hosts' names
+     * @param meters of the process, found by name
      */
-    record Sources(Destinations destinations, TlsListeners.Sources tls, Named<HostMeter> meters) {}
+    record Sources(Destinations destinations, TlsListeners.Sources tls, Meters meters) {}
+
+    /**
+     * What counts what goes by this snapshot.
+     *
+     * @param byHost in the order of the configuration
+     */
+    private record FoundMeters(List<HostMeter> byHost, Map<String, ListenerMeter> byListener) {
+
+        static FoundMeters of(PortcullisConfig config, RoutingTable routes, Meters meters) {
+            return new FoundMeters(
+                    routes.virtualHosts().stream()
+                            .map(host -> meters.hosts().of(host.name()))
+                            .toList(),
+                    config.listeners().stream()
+                            .map(ListenerConfig::name)
+                            .collect(Collectors.toMap(name -> name, meters.listeners()::of)));
+        }
+    }
 
     private Snapshot(
             PortcullisConfig config,
             RoutingTable routes,
             IdentityHashMap<VirtualHost, JailSet> jails,
-            List<HostMeter> meters,
+            FoundMeters meters,
             JailSet noHostJails,
             Upstreams endpoints,
             IdentityHashMap<UpstreamConfig, ReachableUpstream> upstreams,
@@ -101,9 +121,7 @@ final class Snapshot implements Rules {
                 config,
                 routes,
                 jails,
-                routes.virtualHosts().stream()
-                        .map(host -> sources.meters().of(host.name()))
-                        .toList(),
+                FoundMeters.of(config, routes, sources.meters()),
                 bans.jailsOfNoHost(config.jails()),
                 upstreams,
                 reachable,
@@ -152,6 +170,13 @@ final class Snapshot implements Rules {
         return Collections.unmodifiableCollection(upstreams.values());
     }
 
+    /** Forgets of what outlives snapshots all that only others have named. */
+    void keepOnlyOwn(BanEngine bans, Sources sources) {
+        sources.destinations().keepOnly(upstreams.values());
+        sources.tls().certificates().keepOnly(tls.served());
+        bans.keepOnlyHosts(virtualHosts());
+    }
+
     @Override
     public ListenerHosts hosts(String listener) {
         return routes.forListener(listener);
@@ -168,7 +193,16 @@ final class Snapshot implements Rules {
 
     @Override
     public HostMeter meter(VirtualHost host) {
-        return meters.get(host.number());
+        return meters.byHost().get(host.number());
+    }
+
+    @Override
+    public ListenerMeter listenerMeter(String listener) {
+        ListenerMeter found = meters.byListener().get(listener);
+        if (found == null) {
+            throw new IllegalArgumentException("listener: " + listener + " (expected: one of this snapshot)");
+        }
+        return found;
     }
 
     @Override

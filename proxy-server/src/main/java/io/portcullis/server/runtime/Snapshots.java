@@ -3,8 +3,8 @@ package io.portcullis.server.runtime;
 import io.portcullis.core.ban.Allowlist;
 import io.portcullis.core.ban.BanEngine;
 import io.portcullis.core.config.PortcullisConfig;
-import io.portcullis.server.observe.metrics.Meters;
 import java.io.IOException;
+import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,16 +17,16 @@ final class Snapshots {
 
     private final BanEngine bans;
     private final Snapshot.Sources sources;
-    private final Meters meters;
+    private final InstantSource clock;
+    private volatile long publishedAt;
 
     /** Null until the first is published, which is before anything is accepted. */
     private volatile @Nullable Snapshot current;
 
-    /** @param meters told whose series are those in force */
-    Snapshots(BanEngine bans, Snapshot.Sources sources, Meters meters) {
+    Snapshots(BanEngine bans, Snapshot.Sources sources, InstantSource clock) {
         this.bans = bans;
         this.sources = sources;
-        this.meters = meters;
+        this.clock = clock;
     }
 
     /** Who is exempt, with the host's addresses as they are now. Blocks. */
@@ -46,8 +46,19 @@ final class Snapshots {
     /** From now on exchanges that begin go by this one. Blocks while it reads the host's addresses. */
     void publish(Snapshot next) {
         current = next;
-        meters.inService(next.virtualHosts(), next.endpointNames(), next.listenerNames());
+        publishedAt = clock.millis();
+        sources.meters().inService(next.virtualHosts(), next.endpointNames(), next.listenerNames());
         refreshAccessLists();
+    }
+
+    /** Gives up what outlives snapshots and is in none any more; after a next one was published, or given up. */
+    void tidy() {
+        current().keepOnlyOwn(bans, sources);
+    }
+
+    /** When the one in force was published, in milliseconds since the epoch. */
+    long publishedAt() {
+        return publishedAt;
     }
 
     /** The one in force. */

@@ -53,7 +53,10 @@ final class MetricsIT {
                 .host("b-banning", host("banning.test", application.url(), Jails.FORBIDDEN))
                 .host(
                         "c-brief",
-                        host("brief.test", application.url(), Jails.FORBIDDEN.replace("ban-time = 1h", "ban-time = 1s")))
+                        host(
+                                "brief.test",
+                                application.url(),
+                                Jails.FORBIDDEN.replace("ban-time = 1h", "ban-time = 1s")))
                 .host("d-gone", host("gone.test", goneUrl, ""))
                 .host(
                         "e-single",
@@ -85,8 +88,8 @@ final class MetricsIT {
 
     /** An exchange is counted when it is over, which the client may learn a moment before the scrape can. */
     private static void awaitValue(String series, double expected) {
-        Awaitility.await(series).untilAsserted(() -> assertThat(scrape().value(series))
-                .isEqualTo(expected));
+        Awaitility.await(series)
+                .untilAsserted(() -> assertThat(scrape().value(series)).isEqualTo(expected));
     }
 
     private int status(String host, String path) throws IOException {
@@ -125,10 +128,12 @@ final class MetricsIT {
         for (String histogram : List.of("first_byte", "duration")) {
             String name = "portcullis_exchange_" + histogram + "_seconds";
             assertThat(scrape.value(name + "_count{host=\"a-counted\"}")).isEqualTo(10);
-            assertThat(scrape.value(name + "_bucket{host=\"a-counted\",le=\"+Inf\"}")).isEqualTo(10);
+            assertThat(scrape.value(name + "_bucket{host=\"a-counted\",le=\"+Inf\"}"))
+                    .isEqualTo(10);
             assertThat(scrape.value(name + "_sum{host=\"a-counted\"}")).isBetween(0.00001, 60.0);
         }
-        assertThat(scrape.value("portcullis_answer_body_bytes_total{host=\"a-counted\"}")).isPositive();
+        assertThat(scrape.value("portcullis_answer_body_bytes_total{host=\"a-counted\"}"))
+                .isPositive();
     }
 
     /** If it breaks: the operator does not see who bans, and whether the bans that he sees still hold. */
@@ -193,8 +198,7 @@ final class MetricsIT {
         assertThat(status("counted.test", "/broken")).isEqualTo(502);
 
         MetricsScrape scrape = scrape();
-        assertThat(scrape.value(
-                        "portcullis_endpoint_failures_total{endpoint=\"" + goneUrl + "\",reason=\"connect\"}"))
+        assertThat(scrape.value("portcullis_endpoint_failures_total{endpoint=\"" + goneUrl + "\",reason=\"connect\"}"))
                 .isEqualTo(3);
         assertThat(scrape.value("portcullis_endpoint_up{endpoint=\"" + goneUrl + "\"}"))
                 .isZero();
@@ -222,7 +226,8 @@ final class MetricsIT {
         long before = scrape().lines().size();
         for (int i = 0; i < 20; i++) {
             try (RawClient raw = RawClient.connect(client, proxy.port())) {
-                raw.send(Wire.head("METHOD" + i + " /path" + i + " HTTP/1.1", "Host: stranger" + i + ".test")).ending();
+                raw.send(Wire.head("METHOD" + i + " /path" + i + " HTTP/1.1", "Host: stranger" + i + ".test"))
+                        .ending();
             }
             status("counted.test", "/other" + i);
         }
@@ -262,8 +267,7 @@ final class MetricsIT {
         status("counted.test", "/");
         Path text = Files.writeString(directory.resolve("metrics.txt"), scrape().text());
 
-        ToolRun run = ToolRun.of(
-                Duration.ofSeconds(30), List.of("sh", "-c", promtool + " check metrics <" + text));
+        ToolRun run = ToolRun.of(Duration.ofSeconds(30), List.of("sh", "-c", promtool + " check metrics <" + text));
 
         assertThat(run.output()).isEmpty();
         assertThat(run.exitCode()).isZero();

@@ -22,6 +22,7 @@ import io.portcullis.core.route.VirtualHost;
 import io.portcullis.core.upstream.Upstream;
 import io.portcullis.core.upstream.Upstreams;
 import io.portcullis.server.observe.metrics.HostMeter;
+import io.portcullis.server.observe.metrics.ListenerMeter;
 import io.portcullis.server.observe.metrics.Meters;
 import io.portcullis.server.tls.ServedCertificate;
 import io.portcullis.server.upstream.Destinations;
@@ -99,6 +100,11 @@ public final class TestRules implements Rules {
     @Override
     public HostMeter meter(VirtualHost host) {
         return meters.hosts().of(host.name());
+    }
+
+    @Override
+    public ListenerMeter listenerMeter(String listener) {
+        return meters.listeners().of(listener);
     }
 
     @Override

@@ -36,7 +36,8 @@ class MetricsPageTest {
         TreeMap<String, String> expected = new TreeMap<>();
         for (Metric metric : Metric.values()) {
             String type = metric.type() == Metric.Type.INFO ? "gauge" : lower(metric.type());
-            String labels = metric.labels().stream().map(label -> "`" + label + "`").collect(Collectors.joining(", "));
+            String labels =
+                    metric.labels().stream().map(label -> "`" + label + "`").collect(Collectors.joining(", "));
             expected.put(metric.exposed(), type + " " + labels);
         }
         TreeMap<String, String> documented = new TreeMap<>();
@@ -82,7 +83,9 @@ class MetricsPageTest {
         unknown.removeAll(KNOWN);
 
         assertThat(unknown).isEmpty();
-        assertThat(queries).hasSizeGreaterThan(30).allMatch(query -> !names(query).isEmpty());
+        assertThat(queries)
+                .hasSizeGreaterThan(30)
+                .allMatch(query -> !names(query).isEmpty());
         assertThat(panels).isGreaterThan(20);
     }
 
