@@ -28,6 +28,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             BanCommand.class,
             UnbanCommand.class,
             WhyCommand.class,
+            ReloadCommand.class,
             CompletionCommand.class,
             HelpCommand.class
         },
@@ -51,6 +52,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "  portcullis bans                        who is banned, by which jail",
             "  portcullis why 192.0.2.7               what that client did",
             "  portcullis unban 192.0.2.7             let it in again, at once",
+            "  portcullis reload                      put a changed configuration in force",
             "",
             "'portcullis help COMMAND' tells all about one command. Lists are tables on a",
             "terminal; piped, they have one record a line, tabs, and no heading; --json gives",

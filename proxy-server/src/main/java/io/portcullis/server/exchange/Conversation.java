@@ -16,7 +16,7 @@ public interface Conversation {
     /** A ban of the client has fallen: what it covers ends now. */
     void endFor(Ban ban);
 
-    /** The process shuts down, or has less patience than a moment ago: what is under way here is the last. */
+    /** The process shuts down or the listener is gone, or there is less patience than a moment ago: what is under way here is the last. */
     void drain(Patience patience);
 
     /** The connection is lost. What is under way hears of it by its channel. */

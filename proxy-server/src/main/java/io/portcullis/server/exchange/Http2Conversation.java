@@ -59,7 +59,7 @@ public final class Http2Conversation implements Conversation {
     public void begun() {
         if (phase == Phase.BEGINNING) {
             phase = Phase.OPEN;
-            if (connection.worker().isDraining()) {
+            if (connection.isDraining()) {
                 leave();
             } else {
                 awaitStream();
