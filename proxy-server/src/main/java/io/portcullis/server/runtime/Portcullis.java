@@ -9,6 +9,7 @@ import io.portcullis.core.config.PortcullisConfig;
 import io.portcullis.core.net.IpAddress;
 import io.portcullis.server.admin.AdminApi;
 import io.portcullis.server.admin.AdminListener;
+import io.portcullis.server.admin.DoctorResource;
 import io.portcullis.server.admin.Resource;
 import io.portcullis.server.admin.ToldEvidence;
 import io.portcullis.server.exchange.TarpitPlaces;
@@ -26,6 +27,7 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -106,8 +108,10 @@ public final class Portcullis implements AutoCloseable {
 
     /** What is asked of the process and told to it by its admin API. */
     private List<Resource> resources() {
-        return AdminApi.bans(
-                new AdminApi.Subject(bans, store, () -> snapshots.current().virtualHosts(), clock));
+        List<Resource> resources = new ArrayList<>(AdminApi.bans(
+                new AdminApi.Subject(bans, store, () -> snapshots.current().virtualHosts(), clock)));
+        resources.add(new DoctorResource(new Checkup(transport, connections, clock)));
+        return resources;
     }
 
     private void begin() throws IOException {
