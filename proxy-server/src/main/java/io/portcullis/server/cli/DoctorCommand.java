@@ -48,7 +48,7 @@ import picocli.CommandLine.Spec;
         exitCodeList = {"0:no problem; there may be warnings", "1:at least one problem", "2:wrong usage"})
 final class DoctorCommand implements Callable<Integer> {
 
-    private static final long ASK_SECONDS = 3;
+    private static final long ASK_SECONDS = 2;
 
     @Mixin
     private AdminOption adminOption = new AdminOption();

@@ -10,8 +10,10 @@ import io.portcullis.core.net.IpAddress;
 import io.portcullis.server.admin.AdminApi;
 import io.portcullis.server.admin.AdminListener;
 import io.portcullis.server.admin.DoctorResource;
+import io.portcullis.server.admin.EventsResource;
 import io.portcullis.server.admin.Resource;
 import io.portcullis.server.admin.ToldEvidence;
+import io.portcullis.server.exchange.Patience;
 import io.portcullis.server.exchange.TarpitPlaces;
 import io.portcullis.server.exchange.Worker;
 import io.portcullis.server.listener.ConnectionLimit;
@@ -19,6 +21,8 @@ import io.portcullis.server.listener.Listener;
 import io.portcullis.server.listener.Transport;
 import io.portcullis.server.observe.AccessLog;
 import io.portcullis.server.observe.BanLog;
+import io.portcullis.server.observe.Event;
+import io.portcullis.server.observe.Events;
 import io.portcullis.server.store.BanStores;
 import io.portcullis.server.tls.Certificates;
 import io.portcullis.server.tls.TlsLibrary;
@@ -54,6 +58,7 @@ public final class Portcullis implements AutoCloseable {
     private final Destinations destinations = new Destinations();
     private final Certificates certificates = new Certificates(clock);
     private final ConnectionLimit connections = new ConnectionLimit();
+    private final Events events = new Events(clock);
     private final Transport transport;
     private final BanStore store;
     private final BanEngine bans;
@@ -70,7 +75,7 @@ public final class Portcullis implements AutoCloseable {
         store = BanStores.of(config.bans(), clock, this::forEachBan);
         Workers.Enforcement enforcement = new Workers.Enforcement();
         // What a ban ends must end, before anybody writes down that it fell.
-        BanListener told = new BanListeners(List.of(enforcement, store, new BanLog()));
+        BanListener told = new BanListeners(List.of(enforcement, store, new BanLog(), events));
         bans = new BanEngine(
                 config.bans(), Snapshots.exempt(config), new BanEngine.Sources(clock, new SecureRandom()), told);
         Map<String, Integer> ports = new ConcurrentHashMap<>();
@@ -81,7 +86,8 @@ public final class Portcullis implements AutoCloseable {
         workers = Workers.start(
                 config.threads(),
                 transport,
-                new Worker.Shared(bans, accessLog, clock, System::nanoTime, snapshots::current, new TarpitPlaces()));
+                new Worker.Shared(
+                        bans, accessLog, events, clock, System::nanoTime, snapshots::current, new TarpitPlaces()));
         enforcement.by(workers);
         listeners = new Listeners(
                 new Listener.Accepting(
@@ -111,6 +117,7 @@ public final class Portcullis implements AutoCloseable {
         List<Resource> resources = new ArrayList<>(AdminApi.bans(
                 new AdminApi.Subject(bans, store, () -> snapshots.current().virtualHosts(), clock)));
         resources.add(new DoctorResource(new Checkup(transport, connections, clock)));
+        resources.add(new EventsResource(events));
         return resources;
     }
 
@@ -169,9 +176,11 @@ public final class Portcullis implements AutoCloseable {
      * @return the connections that had to be cut
      */
     public int drain() {
+        events.publish(new Event.Draining());
+        events.end();
         admin.close();
         listeners.close();
-        workers.forEach(Worker::drain);
+        workers.forEach(worker -> worker.drain(Patience.SHORT));
         long end = System.nanoTime() + config().timeouts().drain().toNanos();
         try {
             while (connections.open() > 0 && System.nanoTime() - end < 0) {

@@ -46,6 +46,6 @@ final class FileLimitCheck implements Check {
                 .filter(columns -> columns.size() > 1)
                 .map(columns -> columns.get(scene.process().isPresent() ? 0 : 1))
                 .findFirst()
-                .flatMap(text -> text.equals("unlimited") ? Optional.of(Long.MAX_VALUE) : Host.number0(text));
+                .flatMap(text -> text.equals("unlimited") ? Optional.of(Long.MAX_VALUE) : Host.numberOf(text));
     }
 }

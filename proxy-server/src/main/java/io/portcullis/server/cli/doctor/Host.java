@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 public record Host(Path root) {
 
     private static final int CONNECT_MILLIS = 1_500;
-    private static final long TOOL_MILLIS = 1_500;
+    private static final long TOOL_MILLIS = 800;
     private static final int LONGEST = 64 * 1024;
 
     /** The one that this process runs on. */
@@ -41,7 +41,7 @@ public record Host(Path root) {
 
     /** The number that is all there is in a file. */
     Optional<Long> number(String file) {
-        return lines(file).stream().findFirst().flatMap(Host::number0);
+        return lines(file).stream().findFirst().flatMap(Host::numberOf);
     }
 
     /** What follows {@code NAME:} in a file such as {@code /proc/self/status}. */
@@ -52,7 +52,7 @@ public record Host(Path root) {
                 .findFirst();
     }
 
-    static Optional<Long> number0(String text) {
+    static Optional<Long> numberOf(String text) {
         String stripped = text.strip();
         return stripped.matches("[0-9]{1,18}") ? Optional.of(Long.parseLong(stripped)) : Optional.empty();
     }

@@ -50,6 +50,6 @@ final class MemoryCheck implements Check {
         return scene.host()
                 .field(scene.proc() + "/status", "VmSwap")
                 .map(text -> text.replace("kB", ""))
-                .flatMap(Host::number0);
+                .flatMap(Host::numberOf);
     }
 }
