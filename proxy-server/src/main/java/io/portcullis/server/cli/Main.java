@@ -29,6 +29,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             UnbanCommand.class,
             WhyCommand.class,
             ReloadCommand.class,
+            DoctorCommand.class,
             CompletionCommand.class,
             HelpCommand.class
         },

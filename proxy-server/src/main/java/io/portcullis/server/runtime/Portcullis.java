@@ -9,6 +9,7 @@ import io.portcullis.core.config.PortcullisConfig;
 import io.portcullis.core.net.IpAddress;
 import io.portcullis.server.admin.AdminApi;
 import io.portcullis.server.admin.AdminListener;
+import io.portcullis.server.admin.DoctorResource;
 import io.portcullis.server.admin.EventsResource;
 import io.portcullis.server.admin.ReloadResource;
 import io.portcullis.server.admin.Resource;
@@ -119,6 +120,7 @@ public final class Portcullis implements AutoCloseable {
         List<Resource> resources = new ArrayList<>(AdminApi.bans(
                 new AdminApi.Subject(bans, store, () -> snapshots.current().virtualHosts(), clock)));
         resources.add(new ReloadResource(reloader));
+        resources.add(new DoctorResource(new Checkup(transport, connections, clock)));
         resources.add(new EventsResource(events));
         return resources;
     }
