@@ -28,6 +28,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             BanCommand.class,
             UnbanCommand.class,
             WhyCommand.class,
+            ReloadCommand.class,
             CompletionCommand.class,
             HelpCommand.class
         },
@@ -48,6 +49,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "  portcullis demo                        see it work: sample sites, an attacker",
             "  portcullis check -c FILE               is this configuration right?",
             "  portcullis run -c FILE                 in the foreground, until SIGTERM",
+            "  portcullis reload                      put a changed configuration into force",
             "  portcullis bans                        who is banned, by which jail",
             "  portcullis why 192.0.2.7               what that client did",
             "  portcullis unban 192.0.2.7             let it in again, at once",

@@ -4,6 +4,7 @@ import io.portcullis.core.config.PortcullisConfig;
 import io.portcullis.server.config.LoadResult;
 import io.portcullis.server.listener.Listener;
 import io.portcullis.server.observe.OperatorLog;
+import io.portcullis.server.runtime.ConfigSource;
 import io.portcullis.server.runtime.Portcullis;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -26,7 +27,8 @@ import picocli.CommandLine.Spec;
         header = "Run the proxy in the foreground.",
         description = {
             "Prints one line that begins with 'ready' when every listener accepts. SIGTERM or SIGINT stops it:"
-                    + " no new connections, exchanges under way end within timeouts.drain, exit code 0."
+                    + " no new connections, exchanges under way end within timeouts.drain, exit code 0. SIGHUP reloads the"
+                    + " configuration, as the command reload does."
         },
         footer = {
             "  portcullis run                                    conf/portcullis.conf beside the program",
@@ -60,17 +62,17 @@ final class RunCommand implements Callable<Integer> {
         PortcullisConfig config = loaded.config();
         Portcullis portcullis;
         try {
-            portcullis = Portcullis.start(config);
+            portcullis = Portcullis.start(config, ConfigSource.file(configOption.file()));
         } catch (IOException | IllegalStateException e) {
             err.println("portcullis: " + e.getMessage());
             err.flush();
             return ExitCode.NOT_SO;
         }
         CountDownLatch ended = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(portcullis, config, ended), "shutdown"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(portcullis, ended), "shutdown"));
         HangUp.handle(() -> {
-            LOG.info("SIGHUP: looking at the certificates; whatever else has changed needs a restart");
-            portcullis.refreshCertificates();
+            LOG.info("SIGHUP: reloading");
+            portcullis.reloadSoon();
         });
         String listeners =
                 portcullis.listeners().stream().map(Listener::toString).collect(Collectors.joining(" "));
@@ -105,8 +107,8 @@ final class RunCommand implements Callable<Integer> {
     }
 
     /** Runs in the JVM's shutdown, whose own exit code for a signal is not 0: this one ends the process with it. */
-    private static void stop(Portcullis portcullis, PortcullisConfig config, CountDownLatch ended) {
-        Duration drain = config.timeouts().drain();
+    private static void stop(Portcullis portcullis, CountDownLatch ended) {
+        Duration drain = portcullis.config().timeouts().drain();
         LOG.info("stopping: no new connections, exchanges under way have {} s", drain.toSeconds());
         int cut = portcullis.drain();
         if (cut > 0) {

@@ -59,7 +59,11 @@ public final class Http2Conversation implements Conversation {
     public void begun() {
         if (phase == Phase.BEGINNING) {
             phase = Phase.OPEN;
-            awaitStream();
+            if (connection.listener().isLeaving()) {
+                sayGoodbye();
+            } else {
+                awaitStream();
+            }
         }
     }
 
@@ -117,7 +121,7 @@ public final class Http2Conversation implements Conversation {
     public void timedOut() {
         switch (phase) {
             case BEGINNING -> channel.close();
-            case OPEN -> leave();
+            case OPEN -> sayGoodbye();
             case LEAVING -> endWhenIdle();
             case ENDING -> connection.reset();
         }
@@ -128,7 +132,7 @@ public final class Http2Conversation implements Conversation {
         if (phase == Phase.BEGINNING) {
             channel.close();
         } else if (phase == Phase.OPEN) {
-            leave();
+            sayGoodbye();
             for (Http2Stream stream : new ArrayList<>(streams)) {
                 ExchangeDriver driver = stream.driver();
                 if (driver != null) {
@@ -138,7 +142,14 @@ public final class Http2Conversation implements Conversation {
         }
     }
 
-    private void leave() {
+    @Override
+    public void leave() {
+        if (phase == Phase.OPEN) {
+            sayGoodbye();
+        }
+    }
+
+    private void sayGoodbye() {
         phase = Phase.LEAVING;
         channel.writeAndFlush(new DefaultHttp2GoAwayFrame(Http2Error.NO_ERROR).setExtraStreamIds(Integer.MAX_VALUE));
         connection.expectWithin(GRACE_NANOS);

@@ -10,6 +10,7 @@ import io.portcullis.core.net.IpAddress;
 import io.portcullis.server.admin.AdminApi;
 import io.portcullis.server.admin.AdminListener;
 import io.portcullis.server.admin.EventsResource;
+import io.portcullis.server.admin.ReloadResource;
 import io.portcullis.server.admin.Resource;
 import io.portcullis.server.admin.ToldEvidence;
 import io.portcullis.server.exchange.TarpitPlaces;
@@ -64,10 +65,11 @@ public final class Portcullis implements AutoCloseable {
     private final AccessLog accessLog;
     private final Workers workers;
     private final Listeners listeners;
+    private final Reloader reloader;
     private final Admin admin;
     private final Background background = new Background();
 
-    private Portcullis(PortcullisConfig config) throws IOException {
+    private Portcullis(PortcullisConfig config, ConfigSource source) throws IOException {
         TlsLibrary.refuseRenegotiation();
         transport = Transport.load(config.transport());
         store = BanStores.of(config.bans(), clock, this::forEachBan);
@@ -84,23 +86,22 @@ public final class Portcullis implements AutoCloseable {
         workers = Workers.start(
                 config.threads(),
                 transport,
-                new Worker.Shared(
-                        bans, accessLog, events, clock, System::nanoTime, snapshots::current, new TarpitPlaces()));
+                new Worker.Shared(bans, accessLog, events, clock, System::nanoTime, new TarpitPlaces()));
         enforcement.by(workers);
         listeners = new Listeners(
-                new Listener.Accepting(
-                        workers.eventLoops(), transport, workers::of, bans, snapshots::current, connections),
-                ports);
+                new Listener.Accepting(workers.eventLoops(), transport, workers::of, bans, connections), ports);
+        reloader = new Reloader(source, snapshots, listeners, this::retire, clock);
         admin = new Admin(config.admin(), resources());
     }
 
     /**
      * Starts a proxy; blocks until every listener accepts.
      *
+     * @param source where a reload finds the next configuration
      * @throws IOException if a listener cannot bind or a file cannot be used; nothing is left running then
      */
-    public static Portcullis start(PortcullisConfig config) throws IOException {
-        Portcullis portcullis = new Portcullis(config);
+    public static Portcullis start(PortcullisConfig config, ConfigSource source) throws IOException {
+        Portcullis portcullis = new Portcullis(config, source);
         try {
             portcullis.begin();
         } catch (IOException | RuntimeException e) {
@@ -115,12 +116,14 @@ public final class Portcullis implements AutoCloseable {
         List<Resource> resources = new ArrayList<>(AdminApi.bans(
                 new AdminApi.Subject(bans, store, () -> snapshots.current().virtualHosts(), clock)));
         resources.add(new EventsResource(events));
+        resources.add(new ReloadResource(reloader));
         return resources;
     }
 
     private void begin() throws IOException {
         store.start(bans::restore); // in force before the first connection is accepted
-        listeners.open(snapshots.current().config().listeners());
+        Snapshot first = snapshots.current();
+        listeners.prepare(first.config().listeners(), first).commit(first);
         admin.open();
         background.every(UPKEEP_INTERVAL, bans::upkeep);
         background.every(RESOLVE_INTERVAL, destinations::refreshAddresses);
@@ -132,9 +135,20 @@ public final class Portcullis implements AutoCloseable {
         bans.forEachBan(each);
     }
 
-    /** Looks for changed certificates now, and not only in a few seconds. From any thread; returns at once. */
-    public void refreshCertificates() {
+    /**
+     * Puts the configuration into force as its files have it now, and looks at the certificates whatever these say. From
+     * any thread; returns at once, and tells the outcome in the log.
+     */
+    public void reloadSoon() {
         background.soon(certificates::refresh);
+        reloader.reloadSoon();
+    }
+
+    /** Has the connections of a listener that is gone end with their next answers, and cuts what is left after a while. */
+    private void retire(Listener gone) {
+        gone.retire();
+        workers.forEach(worker -> worker.leave(gone.entrance()));
+        background.after(config().timeouts().drain(), () -> workers.forEach(worker -> worker.cut(gone.entrance())));
     }
 
     /** Who is banned and why; to be asked, and to ban and unban by hand. Thread-safe. */
@@ -175,6 +189,7 @@ public final class Portcullis implements AutoCloseable {
     public int drain() {
         events.publish(new Event.Draining());
         events.end();
+        reloader.close();
         admin.close();
         listeners.close();
         workers.forEach(Worker::drain);
@@ -194,6 +209,7 @@ public final class Portcullis implements AutoCloseable {
     /** Ends at once. */
     @Override
     public void close() {
+        reloader.close();
         admin.close();
         listeners.close();
         background.close();
