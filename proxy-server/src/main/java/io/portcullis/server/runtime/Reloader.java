@@ -9,6 +9,8 @@ import io.portcullis.server.admin.ReloadReport.Changes;
 import io.portcullis.server.admin.Reloading;
 import io.portcullis.server.config.LoadResult;
 import io.portcullis.server.listener.Listener;
+import io.portcullis.server.observe.Event;
+import io.portcullis.server.observe.Events;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
@@ -37,6 +39,7 @@ final class Reloader implements Reloading, AutoCloseable {
     private final Snapshots snapshots;
     private final Listeners listeners;
     private final Consumer<Listener> retirement;
+    private final Events events;
     private final InstantSource clock;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(new DefaultThreadFactory("reload", true));
     /** Whether one that nobody waits for is to be done and has not begun. */
@@ -50,11 +53,13 @@ final class Reloader implements Reloading, AutoCloseable {
             Snapshots snapshots,
             Listeners listeners,
             Consumer<Listener> retirement,
+            Events events,
             InstantSource clock) {
         this.source = source;
         this.snapshots = snapshots;
         this.listeners = listeners;
         this.retirement = retirement;
+        this.events = events;
         this.clock = clock;
     }
 
@@ -102,6 +107,9 @@ final class Reloader implements Reloading, AutoCloseable {
         }
         last = report;
         tell(report);
+        events.publish(new Event.Reloaded(
+                report.isApplied(),
+                report.problems().stream().map(String::valueOf).toList()));
         return report;
     }
 
