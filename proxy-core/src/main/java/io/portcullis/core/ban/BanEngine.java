@@ -348,6 +348,16 @@ public final class BanEngine {
         bans.forEach(clock.millis(), action);
     }
 
+    /** How many bans there are; those that have run out in the last second may be among them. Cheap. */
+    public int banCount() {
+        return bans.size();
+    }
+
+    /** How many clients have counters. Cheap. */
+    public int trackedClients() {
+        return tracked.size();
+    }
+
     /** What is held against the address. */
     public Evidence why(IpAddress address) {
         ClientKey client = keyOf(address);

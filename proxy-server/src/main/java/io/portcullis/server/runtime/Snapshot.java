@@ -21,6 +21,7 @@ import io.portcullis.server.tls.ServedCertificate;
 import io.portcullis.server.upstream.Destinations;
 import io.portcullis.server.upstream.ReachableUpstream;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
@@ -124,6 +125,11 @@ final class Snapshot implements Rules {
         sources.destinations().keepOnly(upstreams.values());
         sources.tls().certificates().keepOnly(tls.served());
         bans.keepOnlyHosts(virtualHosts());
+    }
+
+    /** Each that a route leads to. */
+    Collection<ReachableUpstream> upstreams() {
+        return upstreams.values();
     }
 
     @Override
