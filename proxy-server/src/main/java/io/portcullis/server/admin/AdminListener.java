@@ -39,6 +39,7 @@ public final class AdminListener implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(AdminListener.class);
     private static final long IDLE_THREAD_SECONDS = 10;
+    private static final long LAST_WORDS_MILLIS = 500;
 
     private final AdminConfig.Bind bind;
     private final AdminToken token;
@@ -140,9 +141,15 @@ public final class AdminListener implements AutoCloseable {
         return new AdminConfig.Bind(bind.address(), port);
     }
 
-    /** Ends at once. */
+    /** Ends at once but for answers that are nearly done, such as the last events of a stream. */
     @Override
     public void close() {
+        executor.shutdown();
+        try {
+            executor.awaitTermination(LAST_WORDS_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         executor.shutdownNow();
         eventLoop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
     }

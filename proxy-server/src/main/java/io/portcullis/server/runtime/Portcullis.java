@@ -10,10 +10,12 @@ import io.portcullis.core.config.PortcullisConfig;
 import io.portcullis.core.net.IpAddress;
 import io.portcullis.server.admin.AdminApi;
 import io.portcullis.server.admin.AdminListener;
+import io.portcullis.server.admin.DoctorResource;
 import io.portcullis.server.admin.EventsResource;
 import io.portcullis.server.admin.MetricsResource;
 import io.portcullis.server.admin.ReloadResource;
 import io.portcullis.server.admin.Resource;
+import io.portcullis.server.admin.StatusResource;
 import io.portcullis.server.admin.ToldEvidence;
 import io.portcullis.server.exchange.Patience;
 import io.portcullis.server.exchange.TarpitPlaces;
@@ -77,6 +79,8 @@ public final class Portcullis implements AutoCloseable {
     private final Admin admin;
     private final Background background = new Background();
 
+    private volatile boolean isDraining;
+
     private Portcullis(PortcullisConfig config, ConfigSource source) throws IOException {
         TlsLibrary.refuseRenegotiation();
         transport = Transport.load(config.transport());
@@ -104,7 +108,7 @@ public final class Portcullis implements AutoCloseable {
                 ports,
                 this::retire);
         reloader = new Reloader(source, snapshots, listeners, events, clock);
-        admin = new Admin(config.admin(), resources());
+        admin = new Admin(config.admin(), resources(config, source));
     }
 
     /**
@@ -125,13 +129,31 @@ public final class Portcullis implements AutoCloseable {
     }
 
     /** What is asked of the process and told to it by its admin API. */
-    private List<Resource> resources() {
+    private List<Resource> resources(PortcullisConfig config, ConfigSource source) {
         List<Resource> resources = new ArrayList<>(AdminApi.bans(
                 new AdminApi.Subject(bans, store, () -> snapshots.current().virtualHosts(), clock)));
-        resources.add(new ReloadResource(reloader));
+        resources.add(new DoctorResource(new Checkup(transport, connections, clock)));
         resources.add(new EventsResource(events));
         resources.add(
                 new MetricsResource(metrics(), () -> config().admin().metrics().withoutToken()));
+        resources.add(new ReloadResource(reloader));
+        StatusReport status = new StatusReport(
+                new StatusReport.Parts(
+                        source,
+                        config.bans(),
+                        snapshots,
+                        reloader,
+                        () -> isDraining,
+                        listeners,
+                        connections,
+                        bans,
+                        store,
+                        accessLog::dropped,
+                        certificates,
+                        transport.name(),
+                        config.threads()),
+                clock);
+        resources.add(new StatusResource(status::now));
         return resources;
     }
 
@@ -152,6 +174,7 @@ public final class Portcullis implements AutoCloseable {
         background.every(RESOLVE_INTERVAL, destinations::refreshAddresses);
         background.every(RESOLVE_INTERVAL, snapshots::refreshAccessLists);
         background.every(CERTIFICATE_INTERVAL, certificates::refresh);
+        background.every(UPKEEP_INTERVAL, new ProcessWatch(events, store, certificates)::look);
     }
 
     private void forEachBan(Consumer<Ban> each) {
@@ -205,15 +228,14 @@ public final class Portcullis implements AutoCloseable {
 
     /**
      * Stops: accepts nothing new at once, lets the exchanges under way end within {@code timeouts.drain}, and cuts what
-     * is left. Blocks until it is done.
+     * is left. The admin API answers until the end, so that whoever waits can see for what. Blocks until it is done.
      *
      * @return the connections that had to be cut
      */
     public int drain() {
+        isDraining = true;
         reloader.close();
         events.publish(new Event.Draining());
-        events.end();
-        admin.close();
         listeners.close();
         workers.forEach(worker -> worker.drain(Patience.SHORT));
         long end = System.nanoTime() + config().timeouts().drain().toNanos();
@@ -233,6 +255,7 @@ public final class Portcullis implements AutoCloseable {
     @Override
     public void close() {
         reloader.close();
+        events.end();
         admin.close();
         listeners.close();
         background.close();

@@ -27,7 +27,6 @@ import io.portcullis.server.upstream.Destinations;
 import io.portcullis.server.upstream.ReachableUpstream;
 import java.io.IOException;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -166,15 +165,16 @@ final class Snapshot implements Rules {
         return routes.virtualHosts();
     }
 
-    Collection<ReachableUpstream> upstreams() {
-        return Collections.unmodifiableCollection(upstreams.values());
-    }
-
     /** Forgets of what outlives snapshots all that only others have named. */
     void keepOnlyOwn(BanEngine bans, Sources sources) {
         sources.destinations().keepOnly(upstreams.values());
         sources.tls().certificates().keepOnly(tls.served());
         bans.keepOnlyHosts(virtualHosts());
+    }
+
+    /** Each that a route leads to. */
+    Collection<ReachableUpstream> upstreams() {
+        return upstreams.values();
     }
 
     @Override

@@ -18,10 +18,11 @@ final class Snapshots {
     private final BanEngine bans;
     private final Snapshot.Sources sources;
     private final InstantSource clock;
-    private volatile long publishedAt;
 
     /** Null until the first is published, which is before anything is accepted. */
     private volatile @Nullable Snapshot current;
+
+    private volatile long publishedAt;
 
     Snapshots(BanEngine bans, Snapshot.Sources sources, InstantSource clock) {
         this.bans = bans;

@@ -55,11 +55,6 @@ final class ChangeQueue {
         } while (!newest.compareAndSet(head, change));
     }
 
-    /** What is in it, and what is taken and not written, in bans and offences. By any thread. */
-    int weight() {
-        return weight.get();
-    }
-
     /** By the store's thread: moves all that there is behind what is in the backlog, the oldest first. */
     void takeInto(ArrayDeque<Change> backlog) {
         Change change = newest.getAndSet(null);
@@ -79,6 +74,11 @@ final class ChangeQueue {
     /** By the store's thread: what was taken is written, or given up, and makes room. */
     void release(Change change) {
         weight.addAndGet(-change.weight());
+    }
+
+    /** What is in it, and what is taken and not written, in bans and offences. By any thread. */
+    int weight() {
+        return weight.get();
     }
 
     /** Whether changes were dropped since the last call. By the store's thread. */

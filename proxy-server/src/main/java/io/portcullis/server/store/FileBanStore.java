@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -128,7 +129,7 @@ final class FileBanStore implements BanStore {
 
     @Override
     public Condition condition() {
-        return new Condition(toldOf == null, queue.weight());
+        return new Condition(Optional.ofNullable(toldOf), queue.weight());
     }
 
     /** Answered on the store's thread, which what depends on the answer must not keep. */
