@@ -4,11 +4,26 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * What is written about exchanges.
+ * What is written about exchanges and bans, and where.
  *
- * @param access the access log's file; nothing is logged where there is none or the format is {@link Format#OFF}
+ * @param access where each exchange is written; empty, or {@link Format#OFF}, for nowhere
+ * @param bans where each ban is written; empty for nowhere
+ * @param rotation of those that are files
  */
-public record LogConfig(Optional<Path> access, Format format) {
+public record LogConfig(
+        Optional<Target> access, Format format, Optional<Target> bans, BansFormat bansFormat, Rotation rotation) {
+
+    /** Where lines go. */
+    public sealed interface Target {}
+
+    /** @param path is made where it is missing, its folder too */
+    public record InFile(Path path) implements Target {}
+
+    /** One of the process's own streams. */
+    public enum Stream implements Target {
+        STDOUT,
+        STDERR
+    }
 
     /** How an exchange is written. */
     public enum Format {
@@ -16,4 +31,18 @@ public record LogConfig(Optional<Path> access, Format format) {
         JSON,
         OFF
     }
+
+    /** How a ban is written. */
+    public enum BansFormat {
+        TEXT,
+        JSON
+    }
+
+    /**
+     * When a file is moved aside and a new one begun.
+     *
+     * @param size in bytes; 0 for never
+     * @param keep how many old files are kept, at least 1
+     */
+    public record Rotation(long size, int keep) {}
 }

@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Runs the proxy in the foreground.",
             "Prints one line that begins with 'ready' when every listener accepts. SIGTERM or SIGINT stops it:"
-                    + " no new connections, exchanges under way end within timeouts.drain, exit code 0."
+                    + " no new connections, exchanges under way end within timeouts.drain, exit code 0. SIGUSR1"
+                    + " has it open its log files anew, after a rotation."
         })
 final class RunCommand implements Callable<Integer> {
 
@@ -58,9 +59,15 @@ final class RunCommand implements Callable<Integer> {
         }
         CountDownLatch ended = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(portcullis, config, ended), "shutdown"));
-        HangUp.handle(() -> {
-            LOG.info("SIGHUP: looking at the certificates; whatever else has changed needs a restart");
+        Signals.handle("HUP", () -> {
+            LOG.info("SIGHUP: looking at the certificates and reopening the logs; whatever else has changed needs a"
+                    + " restart");
             portcullis.refreshCertificates();
+            portcullis.reopenLogs();
+        });
+        Signals.handle("USR1", () -> {
+            LOG.info("SIGUSR1: reopening the logs");
+            portcullis.reopenLogs();
         });
         String listeners =
                 portcullis.listeners().stream().map(Listener::toString).collect(Collectors.joining(" "));

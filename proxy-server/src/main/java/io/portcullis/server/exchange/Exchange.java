@@ -401,7 +401,7 @@ public final class Exchange implements RequestHead, LiveClients.Live {
     /** Writes the access log's line. */
     void log() {
         AccessLog accessLog = stream.worker().shared.accessLog();
-        if (accessLog == AccessLog.OFF) {
+        if (!accessLog.isOn()) {
             return;
         }
         long now = stream.worker().shared.nanoTime().getAsLong();

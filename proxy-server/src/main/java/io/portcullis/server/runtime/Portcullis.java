@@ -24,8 +24,7 @@ import io.portcullis.server.exchange.Worker;
 import io.portcullis.server.listener.ConnectionLimit;
 import io.portcullis.server.listener.Listener;
 import io.portcullis.server.listener.Transport;
-import io.portcullis.server.observe.AccessLog;
-import io.portcullis.server.observe.BanLog;
+import io.portcullis.server.observe.Logs;
 import io.portcullis.server.store.BanStores;
 import io.portcullis.server.tls.Certificates;
 import io.portcullis.server.tls.TlsLibrary;
@@ -73,7 +72,7 @@ public final class Portcullis implements AutoCloseable {
     private final Certificates certificates = new Certificates(clock);
     private final BanStore store;
     private final BanEngine bans;
-    private final AccessLog accessLog;
+    private final Logs logs;
     private final EventLoopGroup eventLoops;
     private final ScheduledExecutorService background;
     private final Transport transport;
@@ -86,16 +85,17 @@ public final class Portcullis implements AutoCloseable {
         TlsLibrary.refuseRenegotiation();
         this.config = config;
         transport = Transport.load(config.transport());
+        logs = Logs.open(config.log(), clock);
         store = BanStores.of(config.bans(), clock, this::forEachBan);
         // What a ban ends must end, before anybody writes down that it fell.
-        BanListener told = new BanListeners(List.of(new Enforcement(), store, new BanLog()));
+        BanListener told = new BanListeners(List.of(new Enforcement(), store, logs.bans()));
         bans = new BanEngine(config.bans(), exempt(config), new BanEngine.Sources(clock, new SecureRandom()), told);
         snapshot = Snapshot.of(config, bans, destinations, new TlsListeners.Sources(certificates, ports));
         publishAccessLists();
-        accessLog = AccessLog.open(config.log(), clock);
         eventLoops = new MultiThreadIoEventLoopGroup(
                 config.threads(), new DefaultThreadFactory("event-loop"), transport.ioHandlers());
-        startWorkers(new Worker.Shared(bans, accessLog, clock, System::nanoTime, () -> snapshot, new TarpitPlaces()));
+        startWorkers(
+                new Worker.Shared(bans, logs.access(), clock, System::nanoTime, () -> snapshot, new TarpitPlaces()));
         background = Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("background", true));
     }
 
@@ -214,6 +214,11 @@ public final class Portcullis implements AutoCloseable {
         background.execute(certificates::refresh);
     }
 
+    /** Has the logs' files opened anew, for who has moved them away. From any thread; returns at once. */
+    public void reopenLogs() {
+        logs.reopen();
+    }
+
     /** Who is banned and why; to be asked, and to ban and unban by hand. Thread-safe. */
     public BanEngine bans() {
         return bans;
@@ -269,11 +274,7 @@ public final class Portcullis implements AutoCloseable {
         background.shutdownNow();
         eventLoops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
         store.close(); // after the last of those who tell it of bans
-        try {
-            accessLog.close();
-        } catch (Exception e) {
-            LOG.warn("the access log did not close: {}", e.toString());
-        }
+        logs.close();
     }
 
     /** Tells every event loop of a ban, after it is in force: each ends what it has of the client's. */

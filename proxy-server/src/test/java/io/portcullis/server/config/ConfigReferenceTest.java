@@ -62,6 +62,10 @@ final class ConfigReferenceTest {
         expected.put("admin.bind", Defaults.ADMIN_BIND.toString());
         expected.put("admin.token-file", Defaults.TOKEN_FILE);
         expected.put("log.format", word(Defaults.ACCESS_LOG_FORMAT));
+        expected.put("log.bans", word(Defaults.BAN_LOG));
+        expected.put("log.bans-format", word(Defaults.BAN_LOG_FORMAT));
+        expected.put("log.rotate.size", "" + Defaults.LOG_ROTATE_SIZE);
+        expected.put("log.rotate.keep", "" + Defaults.LOG_ROTATE_KEEP);
         expected.put("limits.max-head-size", Defaults.MAX_HEAD_SIZE / 1024 + "KiB");
         expected.put("limits.max-headers", "" + Defaults.MAX_HEADERS);
         expected.put("limits.max-body-size", Defaults.MAX_BODY_SIZE / 1024 / 1024 + "MiB");
