@@ -7,11 +7,14 @@ import java.io.OutputStream;
 /**
  * What a resource answers.
  *
- * @param body written when the head is decided, on a thread that may block
+ * @param body written once, whatever happens, when the head is decided, on a thread that may block
  */
 public record AdminAnswer(int status, String contentType, Body body) {
 
-    /** Writes as it goes, so that a long answer is never in memory whole. */
+    /**
+     * Writes as it goes, so that a long answer is never in memory whole; {@link OutputStream#flush} sends what there is,
+     * and throws where nobody takes it any more.
+     */
     interface Body {
         void writeTo(OutputStream out) throws IOException;
     }

@@ -52,9 +52,11 @@ public final class AdminJson {
 
     private AdminJson() {}
 
-    /** Writes to the stream, and leaves closing it to whoever opened it. */
+    /** Writes to the stream, and leaves flushing and closing it to whoever opened it. */
     public static JsonGenerator writer(OutputStream out) throws IOException {
-        return JSON.createGenerator(out).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+        return JSON.createGenerator(out)
+                .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
+                .disable(JsonGenerator.Feature.FLUSH_PASSED_TO_STREAM);
     }
 
     public static JsonGenerator writer(Writer out) throws IOException {

@@ -3,6 +3,7 @@ package io.portcullis.server.admin;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpResponse;
@@ -21,7 +22,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The body of an answer on its way to the client: in one piece where it is short, else in chunks, the next of which is
- * made when the last has left. So a slow reader costs one chunk, and the thread that waits for it.
+ * made when the last has left. So a slow reader costs one chunk, and the thread that waits for it; one who takes nothing
+ * for {@link #CHUNK_SECONDS} is cut.
  *
  * <p>Used by one thread, which is no event loop's.
  */
@@ -58,6 +60,20 @@ final class AnswerStream extends OutputStream {
             System.arraycopy(bytes, offset + done, buffer, length, part);
             length += part;
             done += part;
+        }
+    }
+
+    /**
+     * Sends what there is, for an answer that goes on as long as somebody listens. A client that ended its half has left:
+     * whoever waits for more has no reason to, and otherwise it would keep its place until something is sent.
+     */
+    @Override
+    public void flush() throws IOException {
+        if (!channel.isOpen() || (channel instanceof DuplexChannel duplex && duplex.isInputShutdown())) {
+            throw new IOException("the client is gone");
+        }
+        if (length > 0) {
+            sendChunk();
         }
     }
 

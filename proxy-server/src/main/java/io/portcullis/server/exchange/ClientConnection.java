@@ -177,8 +177,8 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
         timeout.clear();
     }
 
-    void drain() {
-        conversation.drain();
+    void drain(Patience patience) {
+        conversation.drain(patience);
     }
 
     /**
@@ -250,8 +250,10 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
         }
 
         @Override
-        public void drain() {
-            channel.close();
+        public void drain(Patience patience) {
+            if (patience == Patience.SHORT) {
+                channel.close();
+            }
         }
     }
 

@@ -16,8 +16,8 @@ public interface Conversation {
     /** A ban of the client has fallen: what it covers ends now. */
     void endFor(Ban ban);
 
-    /** The process shuts down: nothing new begins here. */
-    void drain();
+    /** The process shuts down, or has less patience than a moment ago: what is under way here is the last. */
+    void drain(Patience patience);
 
     /** The connection is lost. What is under way hears of it by its channel. */
     default void closed() {}

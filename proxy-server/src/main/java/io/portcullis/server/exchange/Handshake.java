@@ -208,9 +208,11 @@ public final class Handshake implements Conversation {
     }
 
     @Override
-    public void drain() {
-        phase = Phase.OVER;
-        channel.close();
+    public void drain(Patience patience) {
+        if (patience == Patience.SHORT) {
+            phase = Phase.OVER;
+            channel.close();
+        }
     }
 
     @Override

@@ -78,7 +78,7 @@ public final class Http1Stream extends ClientStream implements Conversation {
 
     private void nextRequest() {
         source.nextRequest();
-        if (isIdle() && phase == Phase.IDLE && (isDraining() || (reading.isEnded() && !source.hasPending()))) {
+        if (isIdle() && phase == Phase.IDLE && (worker().endsIdle() || (reading.isEnded() && !source.hasPending()))) {
             closeGently(channel.newSucceededFuture(), LINGER_NANOS);
         }
     }
@@ -203,10 +203,12 @@ public final class Http1Stream extends ClientStream implements Conversation {
     // What happens to the connection
 
     @Override
-    public void drain() {
+    public void drain(Patience patience) {
         ExchangeDriver current = driver();
         if (isIdle() && phase != Phase.CLOSING) {
-            channel.close();
+            if (patience == Patience.SHORT) {
+                channel.close();
+            }
         } else if (current != null) {
             current.draining();
         }

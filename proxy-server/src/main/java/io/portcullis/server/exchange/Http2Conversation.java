@@ -59,7 +59,11 @@ public final class Http2Conversation implements Conversation {
     public void begun() {
         if (phase == Phase.BEGINNING) {
             phase = Phase.OPEN;
-            awaitStream();
+            if (connection.worker().isDraining()) {
+                leave();
+            } else {
+                awaitStream();
+            }
         }
     }
 
@@ -124,9 +128,11 @@ public final class Http2Conversation implements Conversation {
     }
 
     @Override
-    public void drain() {
+    public void drain(Patience patience) {
         if (phase == Phase.BEGINNING) {
-            channel.close();
+            if (patience == Patience.SHORT) {
+                channel.close();
+            }
         } else if (phase == Phase.OPEN) {
             leave();
             for (Http2Stream stream : new ArrayList<>(streams)) {

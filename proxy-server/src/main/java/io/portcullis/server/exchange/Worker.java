@@ -5,6 +5,7 @@ import io.portcullis.core.ban.Ban;
 import io.portcullis.core.ban.BanEngine;
 import io.portcullis.core.http.RequestId;
 import io.portcullis.server.observe.AccessLog;
+import io.portcullis.server.observe.Events;
 import io.portcullis.server.observe.RareWarning;
 import io.portcullis.server.upstream.ConnectionPool;
 import java.time.InstantSource;
@@ -15,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One event loop, with all that its connections share: time-outs, pooled endpoint connections, who is connected.
@@ -32,6 +34,7 @@ public final class Worker {
     public record Shared(
             BanEngine bans,
             AccessLog accessLog,
+            Events events,
             InstantSource clock,
             LongSupplier nanoTime,
             Supplier<? extends Rules> rules,
@@ -50,7 +53,7 @@ public final class Worker {
 
     private final RandomGenerator random;
     private final Set<ClientConnection> connections = new HashSet<>();
-    private boolean draining;
+    private @Nullable Patience draining;
 
     /** @param random for request ids; used on the event loop only */
     public Worker(EventLoop eventLoop, Shared shared, ConnectionPool pool, RandomGenerator random) {
@@ -85,16 +88,27 @@ public final class Worker {
         });
     }
 
-    /** Closes idle connections now, and every other one when its exchange ends. From any thread. */
-    public void drain() {
+    /**
+     * Lets every connection end with its exchange, and those without one as the patience says. May be asked for again
+     * with less patience; with more, nothing changes. From any thread.
+     */
+    public void drain(Patience patience) {
         eventLoop.execute(() -> {
-            draining = true;
-            new ArrayList<>(connections).forEach(ClientConnection::drain);
+            if (draining != Patience.SHORT) {
+                draining = patience;
+                new ArrayList<>(connections).forEach(connection -> connection.drain(patience));
+            }
         });
     }
 
+    /** Whether each exchange is the last of its connection. */
     boolean isDraining() {
-        return draining;
+        return draining != null;
+    }
+
+    /** Whether a connection without an exchange has to end. */
+    boolean endsIdle() {
+        return draining == Patience.SHORT;
     }
 
     void opened(ClientConnection connection) {

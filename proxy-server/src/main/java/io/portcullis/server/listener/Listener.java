@@ -13,7 +13,9 @@ import io.portcullis.server.exchange.Rules;
 import io.portcullis.server.exchange.Worker;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -34,19 +36,37 @@ public final class Listener {
 
     private final ListenerConfig config;
     private final Channel channel;
+    private final Transport transport;
 
-    private Listener(ListenerConfig config, Channel channel) {
+    private Listener(ListenerConfig config, Channel channel, Transport transport) {
         this.config = config;
         this.channel = channel;
+        this.transport = transport;
     }
 
     /**
-     * Binds and begins to accept; blocks until it does.
+     * Binds and begins to accept; blocks until it does. Nobody else listens there then, and another process may
+     * {@link #join} from now on.
      *
      * @throws IOException if the address cannot be bound; the message says what to do
      */
     public static Listener open(ListenerConfig config, Accepting accepting) throws IOException {
-        InetSocketAddress bind = new InetSocketAddress(config.address().toInetAddress(), config.port());
+        Listener listener = bind(config, accepting, bootstrap(config, accepting));
+        accepting.transport().share(listener.channel);
+        return listener;
+    }
+
+    /**
+     * The same beside another process of the same user that listens there, or may do so: each has some of the new
+     * connections, until one of them {@link #steer}s or stops.
+     */
+    public static Listener join(ListenerConfig config, Accepting accepting) throws IOException {
+        ServerBootstrap bootstrap = bootstrap(config, accepting);
+        accepting.transport().bindBeside(bootstrap);
+        return bind(config, accepting, bootstrap);
+    }
+
+    private static ServerBootstrap bootstrap(ListenerConfig config, Accepting accepting) {
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(accepting.eventLoops(), accepting.eventLoops())
                 .channelFactory(() -> accepting.transport().serverChannels().apply(family(config)))
@@ -60,6 +80,12 @@ public final class Listener {
                         accepting.workers(),
                         () -> accepting.rules().get().limits()));
         accepting.transport().boundUnsent(bootstrap);
+        return bootstrap;
+    }
+
+    private static Listener bind(ListenerConfig config, Accepting accepting, ServerBootstrap bootstrap)
+            throws IOException {
+        InetSocketAddress bind = new InetSocketAddress(config.address().toInetAddress(), config.port());
         ChannelFuture bound = bootstrap.bind(bind).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             throw new IOException(
@@ -67,7 +93,7 @@ public final class Listener {
                             + bound.cause().getMessage() + hint(config.port(), bound.cause()),
                     bound.cause());
         }
-        return new Listener(config, bound.channel());
+        return new Listener(config, bound.channel(), accepting.transport());
     }
 
     private static SocketProtocolFamily family(ListenerConfig config) {
@@ -84,6 +110,23 @@ public final class Listener {
         return new InetSocketAddress(config.address().toInetAddress(), port);
     }
 
+    /**
+     * Has all new connections come here after a {@link #join}; those that the other process has begun stay its own.
+     *
+     * @return false where the system cannot be told so, and goes on spreading them
+     */
+    public boolean steer() {
+        return transport.steer(channel);
+    }
+
+    /**
+     * Accepts for the grace time what clients have begun here already, and then stops. For a listener whose new
+     * connections go to another process. Returns at once.
+     */
+    public void retire(Duration grace) {
+        channel.eventLoop().schedule(() -> channel.close(), grace.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
     /** Stops accepting; connections that are open stay. */
     public void close() {
         channel.close().awaitUninterruptibly();
@@ -94,9 +137,11 @@ public final class Listener {
         if (reason.contains("assign requested address")) { // EADDRNOTAVAIL, as epoll, io_uring and the JDK tell it
             return " (no interface of this machine has that address)";
         }
-        return port > 0 && port < 1024
-                ? " (ports below 1024 need root or CAP_NET_BIND_SERVICE)"
-                : " (is another process listening there?)";
+        if (reason.contains("in use")) { // EADDRINUSE
+            return " (is another process listening there? If it is a Portcullis that this one is to take over from:"
+                    + " portcullis upgrade, or run --take-over as the same user)";
+        }
+        return port > 0 && port < 1024 ? " (ports below 1024 need root or CAP_NET_BIND_SERVICE)" : "";
     }
 
     /** {@code name=address:port}. */

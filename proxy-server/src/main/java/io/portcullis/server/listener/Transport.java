@@ -1,6 +1,7 @@
 package io.portcullis.server.listener;
 
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.epoll.Epoll;
@@ -10,14 +11,17 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.IntegerUnixChannelOption;
+import io.netty.channel.unix.UnixChannelOption;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
 import io.portcullis.core.config.TransportKind;
+import java.net.StandardSocketOptions;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.Locale;
 import java.util.function.Function;
@@ -37,6 +41,8 @@ public record Transport(
         Class<? extends SocketChannel> channel) {
 
     private static final String NIO = "nio";
+
+    private static final ChannelOption<Boolean> NIO_REUSEPORT = NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT);
 
     private static final int IPPROTO_TCP = 6;
     private static final ChannelOption<Integer> TCP_NOTSENT_LOWAT =
@@ -79,6 +85,33 @@ public record Transport(
         if (!name.equals(NIO)) {
             bootstrap.option(TCP_NOTSENT_LOWAT, UNSENT);
         }
+    }
+
+    private ChannelOption<Boolean> reusePort() {
+        return name.equals(NIO) ? NIO_REUSEPORT : UnixChannelOption.SO_REUSEPORT;
+    }
+
+    /** Has a listening socket bound beside those of another process of the same user, which has shared its own. */
+    void bindBeside(ServerBootstrap bootstrap) {
+        bootstrap.option(reusePort(), true);
+    }
+
+    /**
+     * Lets another process of the same user bind beside this socket from now on (SO_REUSEPORT of socket(7)). Said after
+     * it listens: as it was bound without, the system has made sure that nobody else listened there.
+     */
+    void share(Channel listening) {
+        listening.config().setOption(reusePort(), true);
+    }
+
+    /**
+     * Has new connections come to this listening socket alone, of the two that are bound there: it must be the newer.
+     * Those that have begun elsewhere stay there.
+     *
+     * @return false where that cannot be had; the system goes on spreading them
+     */
+    boolean steer(Channel listening) {
+        return !name.equals(NIO) && ReusePortGroup.steerToNewer(listening);
     }
 
     private static Transport epoll() {

@@ -10,4 +10,9 @@ public interface AccessLog {
 
     /** Takes a record over. Called on event loops: neither blocks nor throws, and drops the record where it must. */
     void record(AccessRecord entry);
+
+    /** How many records were dropped since the start. From any thread. */
+    default long dropped() {
+        return 0;
+    }
 }

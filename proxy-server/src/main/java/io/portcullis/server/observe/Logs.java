@@ -41,6 +41,11 @@ public final class Logs implements AutoCloseable {
             public void record(AccessRecord entry) {
                 exchanges.record(entry);
             }
+
+            @Override
+            public long dropped() {
+                return exchanges.dropped();
+            }
         };
     }
 

@@ -35,21 +35,32 @@ final class Snapshot implements Rules {
     private final RoutingTable routes;
     private final IdentityHashMap<VirtualHost, JailSet> jails;
     private final JailSet noHostJails;
+    private final Upstreams endpoints;
     private final IdentityHashMap<UpstreamConfig, ReachableUpstream> upstreams;
     private final ClientAddressResolver clientAddresses;
     private final TlsListeners tls;
+
+    /**
+     * What outlives each snapshot, and what the next one takes it from; thread-safe both.
+     *
+     * @param destinations of the process; those that a configuration names are kept or added
+     * @param tls what certificates come from
+     */
+    record Sources(Destinations destinations, TlsListeners.Sources tls) {}
 
     private Snapshot(
             PortcullisConfig config,
             RoutingTable routes,
             IdentityHashMap<VirtualHost, JailSet> jails,
             JailSet noHostJails,
+            Upstreams endpoints,
             IdentityHashMap<UpstreamConfig, ReachableUpstream> upstreams,
             TlsListeners tls) {
         this.config = config;
         this.routes = routes;
         this.jails = jails;
         this.noHostJails = noHostJails;
+        this.endpoints = endpoints;
         this.upstreams = upstreams;
         this.tls = tls;
         this.clientAddresses = new ClientAddressResolver(config.trustedProxies(), syntax(config.clientAddressHeader()));
@@ -59,11 +70,10 @@ final class Snapshot implements Rules {
      * Builds all that the configuration asks for. Blocks: it reads certificates and resolves names.
      *
      * @param bans the process's, which compiles the jails
-     * @param destinations of the process; those that the configuration names are kept or added
-     * @param tls what certificates come from
+     * @param before whose endpoints live on where this configuration names them, too; null for the first
      * @throws IOException if a file that the configuration names cannot be used
      */
-    static Snapshot of(PortcullisConfig config, BanEngine bans, Destinations destinations, TlsListeners.Sources tls)
+    static Snapshot of(PortcullisConfig config, BanEngine bans, Sources sources, @Nullable Snapshot before)
             throws IOException {
         RoutingTable routes = RoutingTable.of(config.virtualHosts(), config.defaultHost());
         IdentityHashMap<VirtualHost, JailSet> jails = new IdentityHashMap<>();
@@ -72,18 +82,19 @@ final class Snapshot implements Rules {
             jails.put(
                     host, bans.jailsOf(host.name(), config.virtualHosts().get(i).jails()));
         }
-        Upstreams upstreams = Upstreams.NONE.with(upstreamConfigs(config));
+        Upstreams upstreams = (before == null ? Upstreams.NONE : before.endpoints).with(upstreamConfigs(config));
         IdentityHashMap<UpstreamConfig, ReachableUpstream> reachable = new IdentityHashMap<>();
         for (Upstream upstream : upstreams.all()) {
-            reachable.put(upstream.config(), destinations.reach(upstream));
+            reachable.put(upstream.config(), sources.destinations().reach(upstream));
         }
         return new Snapshot(
                 config,
                 routes,
                 jails,
                 bans.jailsOfNoHost(config.jails()),
+                upstreams,
                 reachable,
-                TlsListeners.of(config, routes, tls));
+                TlsListeners.of(config, routes, sources.tls()));
     }
 
     private static List<UpstreamConfig> upstreamConfigs(PortcullisConfig config) {

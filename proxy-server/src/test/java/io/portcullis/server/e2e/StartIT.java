@@ -56,7 +56,7 @@ final class StartIT {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             assertThatThrownBy(() -> boundTo("127.0.0.1:" + taken.getLocalPort(), transport)
                             .start())
-                    .hasMessageContaining("(is another process listening there?)");
+                    .hasMessageContaining("(is another process listening there?");
         }
     }
 }

@@ -134,7 +134,7 @@ class HandshakeTest {
     void aShutdownWaitsForNoHandshake() {
         Client client = connects();
         client.sends("\26\3\1");
-        worker.worker().drain();
+        worker.worker().drain(Patience.SHORT);
         client.settle();
         assertThat(client.isOpen()).isFalse();
         assertThat(offences()).isEmpty();

@@ -130,7 +130,7 @@ class HeldExchangeTest {
     void isOverAtOnceWhenTheProcessShutsDown_orARestartTakesAsLongAsTheAttackersLike() {
         ban();
         Client client = tries();
-        worker.worker().drain();
+        worker.worker().drain(Patience.SHORT);
         worker.runTasks();
         assertThat(client.wasReset()).isTrue();
         assertThat(worker.tarpit().taken()).isZero();

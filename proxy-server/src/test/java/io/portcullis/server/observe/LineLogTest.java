@@ -302,6 +302,8 @@ class LineLogTest {
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(LineLog.CLOSE_MILLIS * 2));
         assertThat(told.warnings()).last().asString().contains("ends with nobody taking its lines");
         never.countDown();
+        Awaitility.await("the writer's end")
+                .until(() -> told.warnings().stream().anyMatch(warning -> warning.contains("dropped")));
     }
 
     /** Takes lines, or does not, as the test has it. */

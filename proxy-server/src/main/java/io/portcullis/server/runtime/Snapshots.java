@@ -1,0 +1,62 @@
+package io.portcullis.server.runtime;
+
+import io.portcullis.core.ban.Allowlist;
+import io.portcullis.core.ban.BanEngine;
+import io.portcullis.core.config.PortcullisConfig;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The snapshot in force. Each is built from the one before, so that what both configurations name lives on: endpoints
+ * with their health and pooled connections, certificates with their sessions, what jails have counted.
+ *
+ * <p>Built and published by one thread at a time; read by any.
+ */
+final class Snapshots {
+
+    private final BanEngine bans;
+    private final Snapshot.Sources sources;
+
+    /** Null until the first is published, which is before anything is accepted. */
+    private volatile @Nullable Snapshot current;
+
+    Snapshots(BanEngine bans, Snapshot.Sources sources) {
+        this.bans = bans;
+        this.sources = sources;
+    }
+
+    /** Who is exempt, with the host's addresses as they are now. Blocks. */
+    static Allowlist exempt(PortcullisConfig config) {
+        return new Allowlist(config.allowlist(), config.trustedProxies(), HostAddresses.read());
+    }
+
+    /**
+     * Builds the next one beside the current one; nothing goes by it yet. Blocks.
+     *
+     * @throws IOException if a file that the configuration names cannot be used; the message says which and why
+     */
+    Snapshot build(PortcullisConfig config) throws IOException {
+        return Snapshot.of(config, bans, sources, current);
+    }
+
+    /** From now on exchanges that begin go by this one. Blocks while it reads the host's addresses. */
+    void publish(Snapshot next) {
+        current = next;
+        refreshAccessLists();
+    }
+
+    /** The one in force. */
+    Snapshot current() {
+        Snapshot published = current;
+        if (published == null) {
+            throw new IllegalStateException("no snapshot (expected: one that was published at the start)");
+        }
+        return published;
+    }
+
+    /** Puts the host's addresses as they are now into force. Blocks. */
+    void refreshAccessLists() {
+        PortcullisConfig config = current().config();
+        bans.publish(exempt(config), config.denylist(), config.bans());
+    }
+}

@@ -1,0 +1,85 @@
+package io.portcullis.server.runtime;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import io.portcullis.core.ban.Ban;
+import io.portcullis.core.ban.BanListener;
+import io.portcullis.server.exchange.Worker;
+import io.portcullis.server.listener.Transport;
+import io.portcullis.server.upstream.ConnectionPool;
+import java.security.SecureRandom;
+import java.util.IdentityHashMap;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** The event loops of the process and the {@link Worker} of each; as many as at the start. Thread-safe once started. */
+final class Workers implements AutoCloseable {
+
+    private final EventLoopGroup eventLoops;
+    private final IdentityHashMap<EventExecutor, Worker> workers = new IdentityHashMap<>();
+
+    private Workers(EventLoopGroup eventLoops) {
+        this.eventLoops = eventLoops;
+    }
+
+    /** @param threads how many event loops, at least 1 */
+    static Workers start(int threads, Transport transport, Worker.Shared shared) {
+        Workers started = new Workers(new MultiThreadIoEventLoopGroup(
+                threads, new DefaultThreadFactory("event-loop"), transport.ioHandlers()));
+        SplittableRandom seeds = new SplittableRandom(new SecureRandom().nextLong());
+        for (EventExecutor executor : started.eventLoops) {
+            EventLoop eventLoop = (EventLoop) executor;
+            ConnectionPool pool = new ConnectionPool(eventLoop, transport.channel(), shared.nanoTime());
+            Worker worker = new Worker(eventLoop, shared, pool, seeds.split());
+            started.workers.put(eventLoop, worker);
+            worker.start();
+        }
+        return started;
+    }
+
+    EventLoopGroup eventLoops() {
+        return eventLoops;
+    }
+
+    /** The worker of one of these event loops. */
+    Worker of(EventLoop eventLoop) {
+        Worker worker = workers.get(eventLoop);
+        if (worker == null) {
+            throw new IllegalStateException("event loop: " + eventLoop + " (expected: one of this process)");
+        }
+        return worker;
+    }
+
+    void forEach(Consumer<Worker> action) {
+        workers.values().forEach(action);
+    }
+
+    /** Ends at once, with all connections. Blocks until that is done. */
+    @Override
+    public void close() {
+        eventLoops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+
+    /** Tells every event loop of a ban, after it is in force: each ends what it has of the client's. */
+    static final class Enforcement implements BanListener {
+
+        private volatile Consumer<Consumer<Worker>> workers = action -> {};
+
+        /** They begin after the bans that they enforce are known. */
+        void by(Workers started) {
+            workers = started::forEach;
+        }
+
+        @Override
+        public void banned(Ban ban) {
+            workers.accept(worker -> worker.endFor(ban));
+        }
+
+        @Override
+        public void unbanned(Ban ban) {}
+    }
+}

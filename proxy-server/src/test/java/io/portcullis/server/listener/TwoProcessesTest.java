@@ -1,0 +1,160 @@
+package io.portcullis.server.listener;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.socket.SocketProtocolFamily;
+import io.portcullis.core.config.TransportKind;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What an upgrade stands on: two listening sockets at one address. Each greets by its name who connects to it. */
+class TwoProcessesTest {
+
+    private static final int CONNECTIONS = 40;
+
+    private final List<EventLoopGroup> eventLoops = new ArrayList<>();
+
+    @AfterEach
+    void stop() {
+        eventLoops.forEach(
+                group -> group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly());
+    }
+
+    private static Transport load(TransportKind kind) {
+        try {
+            return Transport.load(kind);
+        } catch (IllegalStateException unavailable) {
+            assumeTrue(false, unavailable.getMessage());
+            throw unavailable;
+        }
+    }
+
+    private ServerBootstrap greeting(String name, Transport transport) {
+        EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, transport.ioHandlers());
+        eventLoops.add(group);
+        return new ServerBootstrap()
+                .group(group)
+                .channelFactory(() -> transport.serverChannels().apply(SocketProtocolFamily.INET))
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childHandler(new Greeter(name));
+    }
+
+    @ChannelHandler.Sharable
+    private static final class Greeter extends ChannelInboundHandlerAdapter {
+        private final String name;
+
+        Greeter(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public void channelActive(ChannelHandlerContext ctx) {
+            ctx.writeAndFlush(ctx.alloc().buffer().writeBytes(name.getBytes(StandardCharsets.US_ASCII)))
+                    .addListener(done -> ctx.close());
+        }
+    }
+
+    private static Channel bind(ServerBootstrap bootstrap, int port) {
+        return bootstrap
+                .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
+                .syncUninterruptibly()
+                .channel();
+    }
+
+    private static int port(Channel listening) {
+        return ((InetSocketAddress) listening.localAddress()).getPort();
+    }
+
+    /** How many of the connections that name got. */
+    private static long greeted(String name, int port) throws IOException {
+        long count = 0;
+        for (int i = 0; i < CONNECTIONS; i++) {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                String greeting = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+                count += greeting.equals(name) ? 1 : 0;
+            }
+        }
+        return count;
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = TransportKind.class,
+            names = {"EPOLL", "IO_URING"})
+    void newConnectionsGoToTheNewerAloneAndStayThereUpgradeAfterUpgrade(TransportKind kind) throws IOException {
+        Transport transport = load(kind);
+        Channel serving = bind(greeting("1", transport), 0);
+        transport.share(serving);
+        int port = port(serving);
+        for (int generation = 2; generation <= 4; generation++) {
+            String name = String.valueOf(generation);
+            ServerBootstrap beside = greeting(name, transport);
+            transport.bindBeside(beside);
+            Channel newer = bind(beside, port);
+            assertThat(transport.steer(newer)).isTrue();
+            assertThat(greeted(name, port)).as("while both are there").isEqualTo(CONNECTIONS);
+            serving.close().syncUninterruptibly();
+            assertThat(greeted(name, port)).as("when the older is gone").isEqualTo(CONNECTIONS);
+            serving = newer;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = TransportKind.class,
+            names = {"EPOLL", "IO_URING", "NIO"})
+    void whoDoesNotAskToBeBesideAnotherIsKeptOut(TransportKind kind) {
+        Transport transport = load(kind);
+        Channel serving = bind(greeting("1", transport), 0);
+        transport.share(serving);
+        assertThatThrownBy(() -> bind(greeting("2", transport), port(serving))).hasMessageContaining("in use");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = TransportKind.class,
+            names = {"EPOLL", "IO_URING", "NIO"})
+    void whoWasNotToldToShareDoesNot(TransportKind kind) {
+        Transport transport = load(kind);
+        Channel alone = bind(greeting("1", transport), 0);
+        ServerBootstrap beside = greeting("2", transport);
+        transport.bindBeside(beside);
+        assertThatThrownBy(() -> bind(beside, port(alone)))
+                .isInstanceOfAny(IOException.class, ChannelException.class)
+                .hasMessageContaining("in use");
+    }
+
+    /** The JDK has no name for the option: connections go to either, and none is refused. */
+    @ParameterizedTest
+    @EnumSource(value = TransportKind.class, names = "NIO")
+    void withoutSteeringBothServe(TransportKind kind) throws IOException {
+        Transport transport = load(kind);
+        Channel serving = bind(greeting("1", transport), 0);
+        transport.share(serving);
+        ServerBootstrap beside = greeting("2", transport);
+        transport.bindBeside(beside);
+        Channel newer = bind(beside, port(serving));
+        assertThat(transport.steer(newer)).isFalse();
+        assertThat(greeted("1", port(serving))).isBetween(1L, CONNECTIONS - 1L);
+    }
+}
