@@ -3,6 +3,7 @@ package io.portcullis.core.config;
 import io.portcullis.core.net.IpAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Every default value, named once. */
@@ -42,6 +43,14 @@ public final class Defaults {
     public static final boolean METRICS_WITHOUT_TOKEN = false;
 
     public static final LogConfig.Format ACCESS_LOG_FORMAT = LogConfig.Format.COMBINED;
+    /** Among what else the operator is told. */
+    public static final LogConfig.Stream BAN_LOG = LogConfig.Stream.STDERR;
+
+    public static final LogConfig.BansFormat BAN_LOG_FORMAT = LogConfig.BansFormat.TEXT;
+    /** 0: never. Where logs are rotated there is a logrotate already, and two of them would rotate each other's files. */
+    public static final long LOG_ROTATE_SIZE = 0;
+
+    public static final int LOG_ROTATE_KEEP = 5;
 
     public static final int MAX_HEAD_SIZE = 16 * 1024;
     public static final int MAX_HEADERS = 100;
@@ -152,6 +161,16 @@ public final class Defaults {
     public static final String VERDICT_JAIL = "verdict";
 
     private Defaults() {}
+
+    /** Bans on stderr, and no access log. */
+    public static LogConfig log() {
+        return new LogConfig(
+                Optional.empty(),
+                ACCESS_LOG_FORMAT,
+                Optional.of(BAN_LOG),
+                BAN_LOG_FORMAT,
+                new LogConfig.Rotation(LOG_ROTATE_SIZE, LOG_ROTATE_KEEP));
+    }
 
     /** All of them, with bans kept in memory only. */
     public static BansConfig bans() {

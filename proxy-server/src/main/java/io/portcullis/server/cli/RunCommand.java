@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Prints one line that begins with 'ready' when every listener accepts. SIGTERM or SIGINT stops it:"
                     + " no new connections, exchanges under way end within timeouts.drain, exit code 0. SIGHUP reloads the"
-                    + " configuration, as the command reload does."
+                    + " configuration, as the command reload does, and SIGUSR1 has it open its log files anew, after a"
+                    + " rotation."
         },
         footer = {
             "  portcullis run                                    conf/portcullis.conf beside the program",
@@ -70,9 +71,14 @@ final class RunCommand implements Callable<Integer> {
         }
         CountDownLatch ended = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(portcullis, ended), "shutdown"));
-        HangUp.handle(() -> {
+        Signals.handle("HUP", () -> {
             LOG.info("SIGHUP: reloading");
+            portcullis.reopenLogs();
             portcullis.reloadSoon();
+        });
+        Signals.handle("USR1", () -> {
+            LOG.info("SIGUSR1: reopening the logs");
+            portcullis.reopenLogs();
         });
         String listeners =
                 portcullis.listeners().stream().map(Listener::toString).collect(Collectors.joining(" "));

@@ -5,10 +5,13 @@ import io.portcullis.core.config.ConfigWarning;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** What one load has found so far: every problem, every warning, and every key that it asked for. */
+/** What one load has found so far: every problem, every warning, and every key that it asked for,
+ * with its default. */
 final class Findings {
 
     private static final Comparator<ConfigProblem> BY_PLACE = Comparator.comparing(ConfigProblem::file)
@@ -26,6 +29,7 @@ final class Findings {
 
     private final Set<ConfigWarning> warnings = new LinkedHashSet<>();
     private final Set<String> keys = new TreeSet<>();
+    private final Map<String, Object> defaults = new TreeMap<>();
 
     void add(Place place, String message) {
         problems.add(new ConfigProblem(place.file(), place.line(), place.path(), message));
@@ -39,6 +43,11 @@ final class Findings {
     /** Notes that a key is accepted; this is what the documentation is held to. */
     void asked(String keyPattern) {
         keys.add(keyPattern);
+    }
+
+    /** Notes what a key is where it is not given; the documentation is held to this, too. */
+    void withDefault(String keyPattern, Object otherwise) {
+        defaults.put(keyPattern, otherwise);
     }
 
     boolean hasProblems() {
@@ -58,5 +67,10 @@ final class Findings {
     /** The keys asked for, with {@code NAME} for a chosen name and {@code []} for an element of a list. */
     Set<String> keys() {
         return keys;
+    }
+
+    /** What keys are where they are not given, as far as the readers said so in so many words. */
+    Map<String, Object> defaults() {
+        return defaults;
     }
 }

@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The main file, read key by key; what only makes sense beside the virtual hosts is kept as it stands until then. */
@@ -74,7 +73,7 @@ final class MainFile {
         this.bans = BansReader.read(section);
         this.jails = section.block("jails", jailReader()::read);
         this.admin = section.block("admin", AdminReader::read);
-        this.log = section.block("log", MainFile::log);
+        this.log = section.block("log", LogReader::read);
         this.limits = section.block("limits", MainFile::limits);
         this.timeouts = section.block("timeouts", MainFile::timeouts);
         int eventLoops = section.number("threads", 0, MOST_THREADS, Defaults.THREADS);
@@ -181,13 +180,6 @@ final class MainFile {
                 .map(Cidr::parse)
                 .map(Objects::requireNonNull)
                 .toList());
-    }
-
-    private static LogConfig log(Section section) {
-        return new LogConfig(
-                Optional.ofNullable(section.readIfGiven("access", Setting::path)),
-                section.choice(
-                        "format", List.of(LogConfig.Format.values()), Setting::word, Defaults.ACCESS_LOG_FORMAT));
     }
 
     private static LimitsConfig limits(Section section) {

@@ -102,11 +102,14 @@ final class Section {
     }
 
     <T> T choice(String key, List<T> choices, Function<T, String> name, T otherwise) {
-        return read(key, setting -> setting.choice(choices, name), otherwise);
+        T chosen = read(key, setting -> setting.choice(choices, name), otherwise);
+        findings.withDefault(place.key(key, key).pattern(), name.apply(otherwise)); // by its name, as it is documented
+        return chosen;
     }
 
     /** A value, or another where there is none or it is a problem. */
     <T> T read(String key, Function<Setting, @Nullable T> reading, T otherwise) {
+        findings.withDefault(place.key(key, key).pattern(), otherwise);
         T value = readIfGiven(key, reading);
         return value == null ? otherwise : value;
     }

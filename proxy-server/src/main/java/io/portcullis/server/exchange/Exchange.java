@@ -431,7 +431,7 @@ public final class Exchange implements RequestHead, LiveClients.Live {
         long now = stream.worker().shared.nanoTime().getAsLong();
         count(now - startNanos);
         AccessLog accessLog = stream.worker().shared.accessLog();
-        if (accessLog != AccessLog.OFF) {
+        if (accessLog.isOn()) {
             log(accessLog, now);
         }
     }

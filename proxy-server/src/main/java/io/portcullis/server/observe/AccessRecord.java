@@ -57,15 +57,16 @@ public record AccessRecord(
         @Nullable String tlsVersion,
         @Nullable String tlsCipher,
         @Nullable String tlsServerName,
-        @Nullable String alpn) {
+        @Nullable String alpn)
+        implements LogEntry {
 
     /** Starts a record. Everything not set afterwards is absent or zero. */
     public static Builder builder(long startMillis, IpAddress client, IpAddress peer) {
         return new Builder(startMillis, client, peer);
     }
 
-    /** How many characters of strangers' choosing the record holds. */
-    int length() {
+    @Override
+    public int length() {
         return length(host)
                 + length(method)
                 + length(target)

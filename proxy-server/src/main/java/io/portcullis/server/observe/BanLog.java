@@ -1,118 +1,60 @@
 package io.portcullis.server.observe;
 
 import io.portcullis.core.ban.Ban;
-import io.portcullis.core.ban.BanEngine;
 import io.portcullis.core.ban.BanListener;
-import io.portcullis.core.ban.Offence;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.List;
+import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the operator of each ban, in one line with its evidence; of one on trial, what it would have been.
+ * Tells each ban: the operator, among what else he is told, or a log of its own, but never both.
  *
  * <p>Called on event loops; does not block because the appender behind the logger is asynchronous and drops rather than
- * waits ({@code logback.xml}).
+ * waits ({@code logback.xml}), and so does {@link LineLog}.
  */
-public final class BanLog implements BanListener {
+final class BanLog implements BanListener {
     static final String NAME = "io.portcullis.bans";
 
     private static final Logger LOG = LoggerFactory.getLogger(NAME);
+    private static final int USUAL_LENGTH = 256;
 
-    /** As many offences as a ban keeps; with so many there may have been more. */
-    private static final int MAX_EVIDENCE = 10;
+    private final LineLog<BanEvent> own;
+    private final InstantSource clock;
+    private volatile boolean tellsOperator;
 
-    private static final String DRY_RUN = " (dry run)";
+    /** @param own where bans go that do not go to the operator's log; it may be off */
+    BanLog(LineLog<BanEvent> own, InstantSource clock) {
+        this.own = own;
+        this.clock = clock;
+    }
+
+    /** Whether bans are told the operator where there is no log of their own, from now on. */
+    void tellOperator(boolean told) {
+        tellsOperator = told;
+    }
 
     @Override
     public void banned(Ban ban) {
-        LOG.info("{}", bannedLine(ban));
+        tell(BanEvent.Kind.BANNED, ban);
     }
 
     @Override
     public void unbanned(Ban ban) {
-        LineBuffer line = new LineBuffer(128);
-        line.ascii("unbanned ").ascii(ban.client().toString());
-        line.ascii(" on ").hexEscaped(ban.scope().toString());
-        appendMaker(ban, line.ascii(" (banned"));
-        line.ascii(')');
-        if (ban.isDryRun()) {
-            line.ascii(DRY_RUN);
-        }
-        LOG.info("{}", line);
+        tell(BanEvent.Kind.UNBANNED, ban);
     }
 
-    private static LineBuffer bannedLine(Ban ban) {
-        LineBuffer line = new LineBuffer(256);
-        line.ascii(ban.isDryRun() ? "would have banned " : "banned ");
-        line.ascii(ban.client().toString());
-        line.ascii(" on ").hexEscaped(ban.scope().toString());
-        if (ban.until() == Ban.FOREVER) {
-            line.ascii(" forever");
+    private void tell(BanEvent.Kind kind, Ban ban) {
+        boolean isOwn = own.isOn();
+        if (!isOwn && !tellsOperator) {
+            return;
+        }
+        BanEvent event = new BanEvent(clock.millis(), kind, ban);
+        if (isOwn) {
+            own.record(event);
         } else {
-            Instant until = Instant.ofEpochMilli(ban.until()).truncatedTo(ChronoUnit.SECONDS);
-            line.ascii(" until ").ascii(until.toString());
-            line.ascii(" (").ascii(shortText(ban.until() - ban.since())).ascii(')');
+            LineBuffer line = new LineBuffer(USUAL_LENGTH);
+            BanText.append(event, line);
+            LOG.info("{}", line);
         }
-        appendMaker(ban, line);
-        String reason = ban.grounds().reason();
-        if (!reason.isEmpty()) {
-            line.ascii(": ").hexEscaped(reason);
-        }
-        if (!ban.evidence().isEmpty()) {
-            line.ascii(reason.isEmpty() ? ": " : "; ");
-            appendEvidence(ban.evidence(), line);
-        }
-        if (ban.isDryRun()) {
-            line.ascii(DRY_RUN);
-        }
-        return line;
-    }
-
-    private static void appendMaker(Ban ban, LineBuffer line) {
-        if (ban.jail().equals(BanEngine.BY_HAND)) {
-            line.ascii(" by hand");
-        } else {
-            line.ascii(" by jail ").hexEscapedWord(ban.jail());
-        }
-    }
-
-    private static void appendEvidence(List<Offence> evidence, LineBuffer line) {
-        Offence last = evidence.get(evidence.size() - 1);
-        int count = evidence.size();
-        if (count >= MAX_EVIDENCE) {
-            line.ascii("last ");
-        }
-        line.number(count).ascii(count == 1 ? " offence" : " offences");
-        if (count > 1) {
-            line.ascii(" in ").ascii(shortText(last.millis() - evidence.get(0).millis()));
-        }
-        line.ascii(", last ").hexEscapedWord(last.method());
-        line.ascii(' ').hexEscapedWord(last.path());
-        line.ascii(" -> ").number(last.status());
-    }
-
-    /** A duration as the configuration writes it, in its two largest units: {@code 1h}, {@code 1m30s}, {@code 350ms}. */
-    static String shortText(long millis) {
-        if (millis < 1000) {
-            return Math.max(0, millis) + "ms";
-        }
-        Duration rest = Duration.ofMillis(millis);
-        long[] amounts = {rest.toDays(), rest.toHoursPart(), rest.toMinutesPart(), rest.toSecondsPart()};
-        String units = "dhms";
-        StringBuilder text = new StringBuilder(8);
-        int largest = 0;
-        while (amounts[largest] == 0) {
-            largest++;
-        }
-        for (int unit = largest; unit < amounts.length && unit < largest + 2; unit++) {
-            if (amounts[unit] > 0) {
-                text.append(amounts[unit]).append(units.charAt(unit));
-            }
-        }
-        return text.toString();
     }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The time is the exchange's end, as nginx has it. In one point it is stricter than nginx: a blank in the user's name
  * is escaped, because that name is the only thing a stranger chooses that no quotes hold together.
  */
-final class CombinedFormat implements AccessLogFormat {
+final class CombinedFormat implements LineFormat<AccessRecord> {
     private final SecondText time;
 
     CombinedFormat(ZoneId zone) {

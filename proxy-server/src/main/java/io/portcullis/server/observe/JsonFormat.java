@@ -1,9 +1,7 @@
 package io.portcullis.server.observe;
 
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
-import org.jspecify.annotations.Nullable;
+import static io.portcullis.server.observe.JsonMembers.name;
+import static io.portcullis.server.observe.JsonMembers.text;
 
 /**
  * One JSON object a line, in ASCII, always with the same fields in the same order; what is absent is null.
@@ -15,14 +13,13 @@ import org.jspecify.annotations.Nullable;
  * {@code tls_cipher}, {@code tls_sni}, {@code alpn}. These names are a contract:
  * fields may be added at the end, none is renamed.
  */
-final class JsonFormat implements AccessLogFormat {
-    private final SecondText time = new SecondText(
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC));
+final class JsonFormat implements LineFormat<AccessRecord> {
+    private final UtcTime time = new UtcTime();
 
     @Override
     public void append(AccessRecord entry, LineBuffer out) {
         out.ascii("{\"time\":\"");
-        appendTime(entry.startMillis(), out);
+        time.append(entry.startMillis(), out);
         out.ascii('"');
         text("client", entry.client().toString(), out);
         text("peer", entry.peer().toString(), out);
@@ -52,26 +49,5 @@ final class JsonFormat implements AccessLogFormat {
         text("tls_sni", entry.tlsServerName(), out);
         text("alpn", entry.alpn(), out);
         out.ascii("}\n");
-    }
-
-    private void appendTime(long millis, LineBuffer out) {
-        int fraction = (int) Math.floorMod(millis, 1000L);
-        out.ascii(time.at(Math.floorDiv(millis, 1000L))).ascii('.');
-        out.ascii((char) ('0' + fraction / 100));
-        out.ascii((char) ('0' + fraction / 10 % 10));
-        out.ascii((char) ('0' + fraction % 10)).ascii('Z');
-    }
-
-    private static void text(String name, @Nullable String value, LineBuffer out) {
-        name(name, out);
-        if (value == null) {
-            out.ascii("null");
-        } else {
-            out.ascii('"').jsonEscaped(value).ascii('"');
-        }
-    }
-
-    private static LineBuffer name(String name, LineBuffer out) {
-        return out.ascii(",\"").ascii(name).ascii("\":");
     }
 }

@@ -152,18 +152,47 @@ final class LineBuffer {
     /**
      * Writes what has not been written yet, then empties the buffer. After a fault it holds the rest, and the next call
      * goes on with the next byte.
+     *
+     * @param most bytes for one write, unless a single line has more; each write ends with a line's end
      */
-    void writeTo(WritableByteChannel channel) throws IOException {
-        ByteBuffer rest = ByteBuffer.wrap(bytes, written, length - written);
-        try {
-            while (rest.hasRemaining()) {
-                channel.write(rest);
+    void writeTo(WritableByteChannel channel, int most) throws IOException {
+        while (written < length) {
+            ByteBuffer part = ByteBuffer.wrap(bytes, written, endOfPart(most) - written);
+            try {
+                while (part.hasRemaining()) {
+                    if (channel.write(part) == 0) {
+                        // Whoever shares the stream may have set it to non-blocking; to try again at once would spin.
+                        throw new IOException("it takes nothing more now");
+                    }
+                }
+            } finally {
+                written = part.position();
             }
-        } finally {
-            written = rest.position();
         }
         written = 0;
         length = 0;
+    }
+
+    private int endOfPart(int most) {
+        if (length - written <= most) {
+            return length;
+        }
+        int end = written + most;
+        while (end > written && bytes[end - 1] != '\n') {
+            end--;
+        }
+        if (end == written) {
+            end = written + most;
+            while (end < length && bytes[end - 1] != '\n') {
+                end++;
+            }
+        }
+        return end;
+    }
+
+    /** Whether the last line that was written was written in part. */
+    boolean isWithinLine() {
+        return written > 0 && bytes[written - 1] != '\n';
     }
 
     /** Goes back to the start of a line that was written in part: for a new file, which must not begin with its tail. */

@@ -23,7 +23,6 @@ record ApplicableConfig(PortcullisConfig config, List<String> needsRestart) {
         List<String> told = new ArrayList<>();
         note("threads", running.threads(), wanted.threads(), told);
         note("transport", running.transport(), wanted.transport(), told);
-        note("log", running.log(), wanted.log(), told);
         PortcullisConfig config = new PortcullisConfig(
                 wanted.listeners(),
                 wanted.virtualHosts(),
@@ -35,7 +34,7 @@ record ApplicableConfig(PortcullisConfig config, List<String> needsRestart) {
                 wanted.jails(),
                 bans(running.bans(), wanted.bans(), told),
                 admin(running.admin(), wanted.admin(), told),
-                running.log(),
+                wanted.log(),
                 wanted.limits(),
                 wanted.timeouts(),
                 running.threads(),

@@ -23,10 +23,9 @@ import io.portcullis.server.exchange.Worker;
 import io.portcullis.server.listener.ConnectionLimit;
 import io.portcullis.server.listener.Listener;
 import io.portcullis.server.listener.Transport;
-import io.portcullis.server.observe.AccessLog;
-import io.portcullis.server.observe.BanLog;
 import io.portcullis.server.observe.Event;
 import io.portcullis.server.observe.Events;
+import io.portcullis.server.observe.Logs;
 import io.portcullis.server.observe.metrics.Meters;
 import io.portcullis.server.observe.metrics.MetricsText;
 import io.portcullis.server.observe.metrics.ProcessSource;
@@ -45,8 +44,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One running proxy: wires every part to the others, and is the only class that sees them all.
@@ -55,7 +52,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Portcullis implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Portcullis.class);
     private static final Duration UPKEEP_INTERVAL = Duration.ofSeconds(1);
     private static final Duration RESOLVE_INTERVAL = Duration.ofSeconds(30);
     private static final Duration CERTIFICATE_INTERVAL = Duration.ofSeconds(3);
@@ -72,7 +68,7 @@ public final class Portcullis implements AutoCloseable {
     private final BanStore store;
     private final BanEngine bans;
     private final Snapshots snapshots;
-    private final AccessLog accessLog;
+    private final Logs logs;
     private final Workers workers;
     private final Listeners listeners;
     private final Reloader reloader;
@@ -86,28 +82,28 @@ public final class Portcullis implements AutoCloseable {
         transport = Transport.load(config.transport());
         meters = new Meters(config.threads(), config.admin().metrics().maxHosts(), System::nanoTime);
         destinations = new Destinations(meters.endpoints());
+        logs = Logs.open(config.log(), clock);
         store = BanStores.of(config.bans(), clock, this::forEachBan);
         Workers.Enforcement enforcement = new Workers.Enforcement();
         // What a ban ends must end, before anybody writes down that it fell.
-        BanListener told = new BanListeners(List.of(enforcement, store, meters.bans(), new BanLog(), events));
+        BanListener told = new BanListeners(List.of(enforcement, store, meters.bans(), logs.bans(), events));
         bans = new BanEngine(
                 config.bans(), Snapshots.exempt(config), new BanEngine.Sources(clock, new SecureRandom()), told);
         Map<String, Integer> ports = new ConcurrentHashMap<>();
         snapshots = new Snapshots(
                 bans, new Snapshot.Sources(destinations, new TlsListeners.Sources(certificates, ports), meters), clock);
         snapshots.publish(snapshots.build(config));
-        accessLog = AccessLog.open(config.log(), clock);
         workers = Workers.start(
                 config.threads(),
                 transport,
-                new Worker.Shared(bans, accessLog, events, clock, System::nanoTime, tarpit),
+                new Worker.Shared(bans, logs.access(), events, clock, System::nanoTime, tarpit),
                 meters);
         enforcement.by(workers);
         listeners = new Listeners(
                 new Listener.Accepting(workers.eventLoops(), transport, workers::of, bans, connections),
                 ports,
                 this::retire);
-        reloader = new Reloader(source, snapshots, listeners, events, clock);
+        reloader = new Reloader(new Reloader.Parts(source, snapshots, listeners, logs), events, clock);
         admin = new Admin(config.admin(), resources(config, source));
     }
 
@@ -148,7 +144,7 @@ public final class Portcullis implements AutoCloseable {
                         connections,
                         bans,
                         store,
-                        accessLog::dropped,
+                        logs.access()::dropped,
                         certificates,
                         transport.name(),
                         config.threads()),
@@ -158,7 +154,7 @@ public final class Portcullis implements AutoCloseable {
     }
 
     private MetricsText metrics() {
-        StateSource.Parts parts = new StateSource.Parts(bans, store, accessLog, tarpit, snapshots::current);
+        StateSource.Parts parts = new StateSource.Parts(bans, store, logs.access(), tarpit, snapshots::current);
         BuildSource build = new BuildSource(transport.name(), certificates.library());
         ConfigMetrics config = new ConfigMetrics(reloader::lastReload, snapshots::publishedAt);
         return new MetricsText(List.of(
@@ -195,6 +191,11 @@ public final class Portcullis implements AutoCloseable {
         gone.leave();
         workers.forEach(worker -> worker.leave(gone.entrance()));
         background.after(config().timeouts().drain(), () -> workers.forEach(worker -> worker.cut(gone.entrance())));
+    }
+
+    /** Has the logs' files opened anew, for who has moved them away. From any thread; returns at once. */
+    public void reopenLogs() {
+        logs.reopen();
     }
 
     /** Who is banned and why; to be asked, and to ban and unban by hand. Thread-safe. */
@@ -261,10 +262,6 @@ public final class Portcullis implements AutoCloseable {
         background.close();
         workers.close();
         store.close(); // after the last of those who tell it of bans
-        try {
-            accessLog.close();
-        } catch (Exception e) {
-            LOG.warn("the access log did not close: {}", e.toString());
-        }
+        logs.close();
     }
 }

@@ -10,6 +10,7 @@ import io.portcullis.server.admin.Reloading;
 import io.portcullis.server.config.LoadResult;
 import io.portcullis.server.observe.Event;
 import io.portcullis.server.observe.Events;
+import io.portcullis.server.observe.Logs;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
@@ -33,9 +34,13 @@ final class Reloader implements Reloading, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Reloader.class);
 
+    /** What a new configuration comes from, and what it is put in force in. */
+    record Parts(ConfigSource source, Snapshots snapshots, Listeners listeners, Logs logs) {}
+
     private final ConfigSource source;
     private final Snapshots snapshots;
     private final Listeners listeners;
+    private final Logs logs;
     private final Events events;
     private final InstantSource clock;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(new DefaultThreadFactory("reload", true));
@@ -44,10 +49,11 @@ final class Reloader implements Reloading, AutoCloseable {
 
     private volatile @Nullable ReloadReport last;
 
-    Reloader(ConfigSource source, Snapshots snapshots, Listeners listeners, Events events, InstantSource clock) {
-        this.source = source;
-        this.snapshots = snapshots;
-        this.listeners = listeners;
+    Reloader(Parts parts, Events events, InstantSource clock) {
+        this.source = parts.source();
+        this.snapshots = parts.snapshots();
+        this.listeners = parts.listeners();
+        this.logs = parts.logs();
         this.events = events;
         this.clock = clock;
     }
@@ -130,6 +136,7 @@ final class Reloader implements Reloading, AutoCloseable {
         change.commit(next);
         // From here on nothing fails.
         snapshots.publish(next);
+        logs.configure(config.log());
         snapshots.tidy();
         return report(start, List.of(), loaded.warnings(), changes);
     }

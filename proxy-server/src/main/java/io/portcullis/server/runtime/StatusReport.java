@@ -24,8 +24,8 @@ import io.portcullis.server.tls.CertificateState;
 import io.portcullis.server.tls.Certificates;
 import io.portcullis.server.upstream.ReachableUpstream;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -137,7 +137,7 @@ final class StatusReport {
     private static Optional<String> target(LogConfig log) {
         return log.format() == LogConfig.Format.OFF
                 ? Optional.empty()
-                : log.access().map(Path::toString);
+                : log.access().map(Object::toString);
     }
 
     private static List<EndpointStatus> endpointsOut(Snapshot snapshot) {

@@ -19,7 +19,6 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,7 +47,7 @@ final class ConfigLoaderTest {
                 .isEqualTo(new BansConfig.Store.InFile(folder.resolve(Defaults.STORE_PATH)));
         assertThat(config.bans())
                 .isEqualTo(Defaults.bans().withStore(config.bans().store()));
-        assertThat(config.log()).isEqualTo(new LogConfig(Optional.empty(), Defaults.ACCESS_LOG_FORMAT));
+        assertThat(config.log()).isEqualTo(Defaults.log());
         assertThat(config.limits())
                 .isEqualTo(new LimitsConfig(
                         Defaults.MAX_HEAD_SIZE,
@@ -88,7 +87,7 @@ final class ConfigLoaderTest {
         Path main = main("include \"shared/log.conf\"\n" + LISTENERS);
 
         assertThat(ConfigLoader.load(main).orElseThrow().log().access())
-                .contains(folder.resolve("shared").resolve("access.log"));
+                .contains(new LogConfig.InFile(folder.resolve("shared").resolve("access.log")));
     }
 
     @Test

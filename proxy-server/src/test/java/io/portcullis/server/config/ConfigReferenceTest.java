@@ -2,6 +2,8 @@ package io.portcullis.server.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import io.portcullis.core.config.Defaults;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,72 +24,103 @@ final class ConfigReferenceTest {
 
     private static final Path EVERY_KEY = Path.of("src/test/resources/config/good/every-key/portcullis.conf");
     private static final Pattern ROW = Pattern.compile("\\| `([^`]+)` \\|[^|]*\\| ([^|]*?) ?\\|.*");
+    private static final Pattern LITERAL = Pattern.compile("`([^`]+)`");
 
-    @Test
-    void everyAcceptedKeyIsDocumentedAndNoOther() throws IOException {
+    /** What a load asks for and what it takes for granted, as the readers themselves tell it. */
+    private static Findings askedFor() {
         Findings findings = new Findings();
         ConfigLoader.load(
                 EVERY_KEY,
                 findings,
                 new CertificateReader(InstantSource.system(), CertificateReader.Expired.A_PROBLEM));
+        return findings;
+    }
+
+    private static String asDocumented(String keyPattern) {
+        return keyPattern.replaceFirst("^portcullis\\.", "").replaceFirst("^routes\\[]\\.upstream\\.", "upstream.");
+    }
+
+    @Test
+    void everyAcceptedKeyIsDocumentedAndNoOther() throws IOException {
         Set<String> accepted = new TreeSet<>();
-        for (String key : findings.keys()) {
-            accepted.add(key.replaceFirst("^portcullis\\.", "").replaceFirst("^routes\\[]\\.upstream\\.", "upstream."));
+        for (String key : askedFor().keys()) {
+            accepted.add(asDocumented(key));
         }
         accepted.remove("portcullis"); // the block around the main file's keys
 
         assertThat(documented().keySet()).isEqualTo(accepted);
     }
 
+    /** What the readers say by themselves: no list of ours that a new key could be left out of. */
     @Test
-    void theDefaultsDocumentedAreTheDefaults() throws IOException {
+    void theDefaultsDocumentedAreThoseThatTheReadersTake() throws IOException {
+        Map<String, String> documented = documented();
+        Map<String, Object> taken = new TreeMap<>();
+        askedFor().defaults().forEach((key, value) -> taken.put(asDocumented(key), value));
+        taken.keySet().removeAll(knownOtherwise().keySet());
+
+        assertThat(taken).isNotEmpty().allSatisfy((key, value) -> {
+            assertThat(documented).containsKey(key);
+            Matcher literal = LITERAL.matcher(documented.get(key));
+            assertThat(literal.matches()).as("%s: a default in backquotes", key).isTrue();
+            assertThat(sameKind(literal.group(1), value)).as(key).isEqualTo(value);
+        });
+    }
+
+    /** The text as HOCON reads it where a value of that kind is expected. */
+    private static Object sameKind(String text, Object value) {
+        Config read = ConfigFactory.parseString("v = " + text);
+        if (value instanceof Duration) {
+            return read.getDuration("v");
+        }
+        if (value instanceof Long) {
+            return read.getMemorySize("v").toBytes();
+        }
+        if (value instanceof Integer) {
+            return read.getInt("v");
+        }
+        return value instanceof Boolean ? read.getBoolean("v") : text;
+    }
+
+    @Test
+    void everyDefaultDocumentedIsHeldToTheCode() throws IOException {
+        Set<String> held = new TreeSet<>(knownOtherwise().keySet());
+        askedFor().defaults().keySet().forEach(key -> held.add(asDocumented(key)));
+
+        Map<String, String> documented = documented();
+        documented.values().removeIf(value -> !LITERAL.matcher(value).matches());
+        documented.keySet().removeAll(held);
+
+        assertThat(documented).as("defaults that the page alone claims").isEmpty();
+    }
+
+    @Test
+    void theDefaultsOfTheOthersAreTheDefaults() throws IOException {
+        assertThat(documented()).containsAllEntriesOf(knownOtherwise());
+    }
+
+    /** The defaults that the readers do not say in so many words, as the page has them. */
+    private static Map<String, String> knownOtherwise() {
         Map<String, String> expected = new TreeMap<>();
         expected.put("virtual-hosts-dir", Defaults.VIRTUAL_HOSTS_DIR);
-        expected.put("client-address-header", Defaults.CLIENT_ADDRESS_HEADER.fieldName);
         expected.put("allowlist", "[\"" + String.join("\", \"", Defaults.ALLOWLIST) + "\"]");
         expected.put("default-host", word((Enum<?>) Defaults.DEFAULT_HOST));
-        expected.put("bans.ipv6-prefix", "" + Defaults.IPV6_PREFIX);
-        expected.put("bans.promote-after", "" + Defaults.PROMOTE_AFTER);
-        expected.put("bans.widen-after", "" + Defaults.WIDEN_AFTER);
-        expected.put("bans.tracked-clients", "" + Defaults.TRACKED_CLIENTS);
-        expected.put("bans.max-bans", "" + Defaults.MAX_BANS);
-        expected.put("bans.remember", text(Defaults.REMEMBER));
-        expected.put("bans.unban-grace", text(Defaults.UNBAN_GRACE));
-        expected.put("bans.sick-upstream.share", "" + Defaults.SICK_SHARE);
-        expected.put("bans.sick-upstream.min-clients", "" + Defaults.SICK_MIN_CLIENTS);
-        expected.put("bans.tarpit.max", "" + Defaults.TARPIT_MAX);
-        expected.put("bans.tarpit.hold", text(Defaults.TARPIT_HOLD));
         expected.put("bans.store.path", "\"" + Defaults.STORE_PATH + "\"");
-        expected.put("dry-run", "" + Defaults.DRY_RUN);
         expected.put("admin.bind", Defaults.ADMIN_BIND.toString());
         expected.put("admin.token-file", Defaults.TOKEN_FILE);
-        expected.put("admin.metrics.max-hosts", "" + Defaults.METRICS_MAX_HOSTS);
-        expected.put("admin.metrics.without-token", "" + Defaults.METRICS_WITHOUT_TOKEN);
-        expected.put("log.format", word(Defaults.ACCESS_LOG_FORMAT));
-        expected.put("limits.max-head-size", Defaults.MAX_HEAD_SIZE / 1024 + "KiB");
-        expected.put("limits.max-headers", "" + Defaults.MAX_HEADERS);
-        expected.put("limits.max-body-size", Defaults.MAX_BODY_SIZE / 1024 / 1024 + "MiB");
-        expected.put("limits.max-connections", "" + Defaults.MAX_CONNECTIONS);
-        expected.put("timeouts.head", text(Defaults.HEAD_TIMEOUT));
-        expected.put("timeouts.idle", text(Defaults.IDLE_TIMEOUT));
-        expected.put("timeouts.connect", text(Defaults.CONNECT_TIMEOUT));
-        expected.put("timeouts.response", text(Defaults.RESPONSE_TIMEOUT));
-        expected.put("timeouts.tunnel", text(Defaults.TUNNEL_TIMEOUT));
-        expected.put("timeouts.drain", text(Defaults.DRAIN_TIMEOUT));
-        expected.put("threads", "" + Defaults.THREADS);
-        expected.put("transport", word(Defaults.TRANSPORT));
-        expected.put("upstream.balance", word(Defaults.BALANCE));
-        expected.put("upstream.max-fails", "" + Defaults.MAX_FAILS);
-        expected.put("upstream.fail-timeout", text(Defaults.FAIL_TIMEOUT));
-        expected.put("upstream.tls.verify", "" + Defaults.VERIFY_ENDPOINTS);
+        expected.put("log.bans", word(Defaults.BAN_LOG));
         expected.put("upstream.proxy-protocol", Defaults.ENDPOINT_PROXY_PROTOCOL ? "v2" : "off");
         expected.put("listeners.NAME.tls", "false");
         expected.put("listeners.NAME.http2", "true` with `tls`, else `false");
         expected.put("listeners.NAME.proxy-protocol", "" + Defaults.LISTENER_PROXY_PROTOCOL);
-        expected.put("redirect-to-https", "" + Defaults.REDIRECT_TO_HTTPS);
-        expected.put("hsts.include-subdomains", "" + Defaults.HSTS_INCLUDE_SUBDOMAINS);
         expected.put("hsts.preload", "" + Defaults.HSTS_PRELOAD);
         expected.put("routes[].status", Defaults.REDIRECT_STATUS + "` with `redirect");
+        // These have no constants: without the key nothing is there, or done.
+        expected.put("trusted-proxies", "[]");
+        expected.put("denylist", "[]");
+        expected.put("routes[].strip-prefix", "false");
+        expected.put("jails.NAME.enabled", "true");
+        expected.put("jails.NAME.increment", "false");
         expected.put("jails.NAME.max-retry", "" + Defaults.MAX_RETRY);
         expected.put("jails.NAME.find-time", text(Defaults.FIND_TIME));
         expected.put("jails.NAME.ban-time", text(Defaults.BAN_TIME));
@@ -104,8 +137,7 @@ final class ConfigReferenceTest {
         expected.put("jails.NAME.action", word((Enum<?>) Defaults.ACTION));
         expected.put("jails.NAME.reject-status", "" + Defaults.REJECT_STATUS);
         expected.replaceAll((key, value) -> "`" + value + "`");
-
-        assertThat(documented()).containsAllEntriesOf(expected);
+        return expected;
     }
 
     /** The paths that are ignored are in prose, since they are too many for a table. */

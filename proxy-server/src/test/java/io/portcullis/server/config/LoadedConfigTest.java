@@ -109,7 +109,12 @@ final class LoadedConfigTest {
                         true,
                         new AdminConfig.Metrics(20, true)));
         assertThat(config.log())
-                .isEqualTo(new LogConfig(Optional.of(FOLDER.resolve("../data/access.log")), LogConfig.Format.JSON));
+                .isEqualTo(new LogConfig(
+                        Optional.of(new LogConfig.InFile(FOLDER.resolve("../data/access.log"))),
+                        LogConfig.Format.JSON,
+                        Optional.of(LogConfig.Stream.STDOUT),
+                        LogConfig.BansFormat.JSON,
+                        new LogConfig.Rotation(64 * 1024 * 1024, 9)));
         assertThat(config.limits()).isEqualTo(new LimitsConfig(8192, 50, 0, 10));
         assertThat(config.timeouts())
                 .isEqualTo(new TimeoutsConfig(seconds(1), seconds(2), seconds(3), seconds(4), seconds(5), seconds(6)));

@@ -21,7 +21,6 @@ import io.portcullis.core.config.JailConfig.Tarpit;
 import io.portcullis.core.config.JailConfig.Threshold;
 import io.portcullis.core.config.LimitsConfig;
 import io.portcullis.core.config.ListenerConfig;
-import io.portcullis.core.config.LogConfig;
 import io.portcullis.core.config.PortcullisConfig;
 import io.portcullis.core.config.RouteConfig;
 import io.portcullis.core.config.TimeoutsConfig;
@@ -131,7 +130,7 @@ final class EnforcementIT {
                 jails,
                 Defaults.bans().withTarpits(TARPITS),
                 new AdminConfig(Optional.empty(), Path.of("unused"), true, new AdminConfig.Metrics(0, false)),
-                new LogConfig(Optional.empty(), LogConfig.Format.OFF),
+                Defaults.log(),
                 new LimitsConfig(16 * 1024, 100, 1024 * 1024, 1000),
                 new TimeoutsConfig(
                         Duration.ofSeconds(1),

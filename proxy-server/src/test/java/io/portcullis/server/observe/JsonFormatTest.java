@@ -1,5 +1,6 @@
 package io.portcullis.server.observe;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,6 +8,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigSyntax;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class JsonFormatTest {
@@ -61,16 +63,53 @@ class JsonFormatTest {
             assertThat(line).as("%s", nasty).matches("[\\x20-\\x7e]+\n");
             Config read = ConfigFactory.parseString(
                     line, ConfigParseOptions.defaults().setSyntax(ConfigSyntax.JSON));
-            // Half a surrogate pair cannot be written in UTF-8, and is replaced.
-            String expected = nasty.codePoints()
-                    .map(c -> c >= 0xD800 && c <= 0xDFFF ? 0xFFFD : c)
-                    .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                    .toString();
-            assertThat(read.getString("target")).isEqualTo(expected);
-            assertThat(read.getString("user_agent")).isEqualTo(expected);
+            String expected = NastyTexts.asUtf8Has(nasty);
+            for (String field : List.of(
+                    "virtual_host",
+                    "host",
+                    "method",
+                    "target",
+                    "protocol",
+                    "upstream",
+                    "referer",
+                    "user_agent",
+                    "refused_by",
+                    "tls_version",
+                    "tls_cipher",
+                    "tls_sni",
+                    "alpn")) {
+                assertThat(read.getString(field)).as(field).isEqualTo(expected);
+            }
+            assertThat(expected.isEmpty() ? "" : read.getString("request_id")).isEqualTo(expected);
             assertThat(read.getInt("status")).isZero();
             assertThat(read.root()).hasSize(23);
         }
+    }
+
+    /** A name may hold anything but a colon and, being bytes, reads back as one character a byte. */
+    @Test
+    void aUsersNameReadsBackAsItWas() {
+        for (String nasty : NastyTexts.all()) {
+            String name = nasty.replace(":", "");
+            String line = Records.line(
+                    format,
+                    Records.get("/")
+                            .authorization(BasicUserTest.basic(name + ":secret"))
+                            .build());
+            assertThat(line).matches("[\\x20-\\x7e]+\n").doesNotContain("secret");
+            Config read = ConfigFactory.parseString(
+                    line, ConfigParseOptions.defaults().setSyntax(ConfigSyntax.JSON));
+            assertThat(name.isEmpty() ? "" : read.getString("user"))
+                    .isEqualTo(new String(name.getBytes(UTF_8), ISO_8859_1));
+        }
+    }
+
+    /** If it breaks: one request makes a line of hundreds of MiB, and whoever reads the log with it. */
+    @Test
+    void noValueGrowsByMoreThanItsEscapes() {
+        String longest = "\u009b".repeat(16 * 1024);
+        AccessRecord entry = Records.get(longest).userAgent(longest).build();
+        assertThat(Records.line(format, entry)).hasSizeLessThan(2 * 16 * 1024 * 6 + 1024);
     }
 
     @Test

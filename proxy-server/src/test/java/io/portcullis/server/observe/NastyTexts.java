@@ -1,5 +1,7 @@
 package io.portcullis.server.observe;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -7,7 +9,8 @@ import java.util.Random;
 /** What strangers may send to confuse whoever reads a log: chosen texts, and seeded random ones. */
 final class NastyTexts {
     private static final long SEED = 20261122;
-    private static final String LIKELY = "\"\\\r\n\t\u0000\u001b\u007f\u0085\u009b\u2028\u2029\uD83D\uDE00 {}[]:,'ux/";
+    private static final String LIKELY =
+            "\"\\\r\n\t\u0000\u001b\u007f\u0085\u009b\u2028\u2029\u202e\u2066\u200f\ufeff\uD83D\uDE00 {}[]:,'ux/";
 
     private NastyTexts() {}
 
@@ -25,6 +28,8 @@ final class NastyTexts {
                 "\u001b]0;title\u0007\u001b[2J",
                 "\u009b31m",
                 "\u0085\u2028\u2029",
+                "\u202etxt.exe\u2066\u2069\u200f\u061c",
+                new String(new byte[] {(byte) 0xC0, (byte) 0xAF, (byte) 0xFF, (byte) 0xED, (byte) 0xA0}, ISO_8859_1),
                 "\uD83D",
                 "\uDE00x",
                 "\uD83D\uDE00",
@@ -35,6 +40,14 @@ final class NastyTexts {
             texts.add(random(random));
         }
         return texts;
+    }
+
+    /** Half a surrogate pair cannot be written in UTF-8, and is replaced. */
+    static String asUtf8Has(String text) {
+        return text.codePoints()
+                .map(c -> c >= 0xD800 && c <= 0xDFFF ? 0xFFFD : c)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 
     private static String random(Random random) {

@@ -24,19 +24,25 @@ final class Records {
                 .bytesSent(548);
     }
 
-    /** A record with the same text in every field that a stranger chooses. */
+    /** A record with the same text in every field that is one, whoever chooses it. */
     static AccessRecord everywhere(String text) {
         return AccessRecord.builder(START, CLIENT, PEER)
+                .virtualHost(text)
                 .requestLine(text, text, text)
                 .host(text)
                 .referer(text)
                 .userAgent(text)
                 .authorization(text)
                 .requestId(text)
+                .upstream(text, 1)
+                .refusedBy(text)
+                .tls(text, text)
+                .tlsServerName(text)
+                .alpn(text)
                 .build();
     }
 
-    static String line(AccessLogFormat format, AccessRecord entry) {
+    static <E extends LogEntry> String line(LineFormat<E> format, E entry) {
         LineBuffer out = new LineBuffer(16);
         format.append(entry, out);
         return out.toString();

@@ -15,7 +15,7 @@ public final class Doctor {
             new EndpointsCheck(),
             new FileLimitCheck(),
             new StoreCheck(),
-            new AccessLogCheck(),
+            new LogFilesCheck(),
             new SecretFilesCheck(),
             new AdminCheck(),
             new ClockCheck(),

@@ -40,10 +40,11 @@ public final class ProxyUnderTest implements AutoCloseable {
     private final OutputLines err;
     private Map<String, Integer> ports = Map.of();
 
-    private ProxyUnderTest(Path directory, Process process) {
+    private ProxyUnderTest(Path directory, Process process, boolean outputIsRead) {
         this.directory = directory;
         this.process = process;
-        this.out = new OutputLines(process.getInputStream(), "proxy-stdout");
+        this.out = new OutputLines(
+                process.getInputStream(), "proxy-stdout", line -> !outputIsRead && line.startsWith("ready"));
         this.err = new OutputLines(process.getErrorStream(), "proxy-stderr");
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
     }
@@ -72,6 +73,7 @@ public final class ProxyUnderTest implements AutoCloseable {
         private final Map<String, KeyAndCertificate> certificates = new LinkedHashMap<>();
         private final List<String> jvmFlags = new ArrayList<>();
         private String main = "";
+        private boolean outputIsRead = true;
 
         private Setup(Path directory) {
             this.directory = directory;
@@ -122,6 +124,12 @@ public final class ProxyUnderTest implements AutoCloseable {
             return this;
         }
 
+        /** Nobody reads what the process writes to its standard output after the {@code ready} line. */
+        public Setup unreadOutput() {
+            outputIsRead = false;
+            return this;
+        }
+
         /** Starts the process and waits for its {@code ready} line. */
         public ProxyUnderTest start() throws IOException {
             ProxyUnderTest proxy = launch();
@@ -147,7 +155,8 @@ public final class ProxyUnderTest implements AutoCloseable {
                     directory,
                     new ProcessBuilder(command(file))
                             .directory(directory.toFile())
-                            .start());
+                            .start(),
+                    outputIsRead);
         }
 
         private String listenersText() {
@@ -199,7 +208,8 @@ public final class ProxyUnderTest implements AutoCloseable {
             out.awaitEnd();
             err.awaitEnd();
         }
-        String ready = readyLine().orElseThrow(() -> new AssertionError("the process never was ready\n" + output()));
+        String ready =
+                readyLine().orElseThrow(() -> new AssertionError("the process never was ready\n" + everything()));
         Map<String, Integer> found = new LinkedHashMap<>();
         for (String word : ready.split(" ", -1)) {
             int equals = word.indexOf('=');
@@ -255,6 +265,16 @@ public final class ProxyUnderTest implements AutoCloseable {
         return directory.resolve("conf/portcullis.conf");
     }
 
+    /** What the process has written to its standard output, line by line. */
+    public List<String> output() {
+        return out.lines();
+    }
+
+    /** The process's number. */
+    public long pid() {
+        return process.pid();
+    }
+
     /** What the process has written to its error output, line by line. */
     public List<String> log() {
         return err.lines();
@@ -283,21 +303,30 @@ public final class ProxyUnderTest implements AutoCloseable {
                 .noneMatch(line -> STACK_TRACE.matcher(line).find());
     }
 
-    /** Sends SIGTERM and returns at once. */
+    /** Sends SIGTERM and returns at once. Not by the process itself, which would close the pipes to it as well. */
     public void terminate() {
-        process.destroy();
+        process.toHandle().destroy();
     }
 
     /** Sends SIGHUP and returns when it is sent. */
     public void hangUp() throws IOException {
-        ToolRun.of(Duration.ofSeconds(10), List.of("kill", "-HUP", Long.toString(process.pid())));
+        signal("HUP");
+    }
+
+    /** Sends SIGUSR1, as logrotate is told to, and returns when it is sent. */
+    public void reopenLogs() throws IOException {
+        signal("USR1");
+    }
+
+    private void signal(String name) throws IOException {
+        ToolRun.of(Duration.ofSeconds(10), List.of("kill", "-" + name, Long.toString(process.pid())));
     }
 
     /** Waits for the end of the process; its exit code. */
     public int awaitExit(Duration limit) {
         try {
             if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new AssertionError("still running after " + limit + "\n" + output());
+                throw new AssertionError("still running after " + limit + "\n" + everything());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -319,7 +348,9 @@ public final class ProxyUnderTest implements AutoCloseable {
             if (process.isAlive()) {
                 collectGarbage();
                 process.destroy();
-                assertThat(awaitExit(STOP_LIMIT)).as("exit code%n%s", output()).isZero();
+                assertThat(awaitExit(STOP_LIMIT))
+                        .as("exit code%n%s", everything())
+                        .isZero();
             }
             assertClean();
         } finally {
@@ -346,7 +377,7 @@ public final class ProxyUnderTest implements AutoCloseable {
         }
     }
 
-    private String output() {
+    private String everything() {
         return "stdout:\n" + out + "\nstderr:\n" + err;
     }
 }
