@@ -255,6 +255,15 @@ public final class ProxyUnderTest implements AutoCloseable {
         return directory.resolve("conf/portcullis.conf");
     }
 
+    /** The file of a virtual host, for what a test changes while the process runs. */
+    public Path hostFile(String name) {
+        return directory.resolve("conf/hosts.d").resolve(name + ".conf");
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
     /** What the process has written to its error output, line by line. */
     public List<String> log() {
         return err.lines();
