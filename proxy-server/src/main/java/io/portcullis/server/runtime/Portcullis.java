@@ -1,5 +1,6 @@
 package io.portcullis.server.runtime;
 
+import io.netty.buffer.ByteBufAllocator;
 import io.portcullis.core.ban.Ban;
 import io.portcullis.core.ban.BanEngine;
 import io.portcullis.core.ban.BanListener;
@@ -9,9 +10,12 @@ import io.portcullis.core.config.PortcullisConfig;
 import io.portcullis.core.net.IpAddress;
 import io.portcullis.server.admin.AdminApi;
 import io.portcullis.server.admin.AdminListener;
+import io.portcullis.server.admin.DoctorResource;
 import io.portcullis.server.admin.EventsResource;
+import io.portcullis.server.admin.MetricsResource;
 import io.portcullis.server.admin.ReloadResource;
 import io.portcullis.server.admin.Resource;
+import io.portcullis.server.admin.StatusResource;
 import io.portcullis.server.admin.ToldEvidence;
 import io.portcullis.server.exchange.Patience;
 import io.portcullis.server.exchange.TarpitPlaces;
@@ -23,6 +27,9 @@ import io.portcullis.server.observe.AccessLog;
 import io.portcullis.server.observe.BanLog;
 import io.portcullis.server.observe.Event;
 import io.portcullis.server.observe.Events;
+import io.portcullis.server.observe.metrics.Meters;
+import io.portcullis.server.observe.metrics.MetricsText;
+import io.portcullis.server.observe.metrics.ProcessSource;
 import io.portcullis.server.store.BanStores;
 import io.portcullis.server.tls.Certificates;
 import io.portcullis.server.tls.TlsLibrary;
@@ -55,8 +62,10 @@ public final class Portcullis implements AutoCloseable {
     private static final Duration DRAIN_POLL = Duration.ofMillis(20);
 
     private final InstantSource clock = new MonotonicClock();
-    private final Destinations destinations = new Destinations();
+    private final Meters meters;
+    private final Destinations destinations;
     private final Certificates certificates = new Certificates(clock);
+    private final TarpitPlaces tarpit = new TarpitPlaces();
     private final ConnectionLimit connections = new ConnectionLimit();
     private final Events events = new Events(clock);
     private final Transport transport;
@@ -70,31 +79,36 @@ public final class Portcullis implements AutoCloseable {
     private final Admin admin;
     private final Background background = new Background();
 
+    private volatile boolean isDraining;
+
     private Portcullis(PortcullisConfig config, ConfigSource source) throws IOException {
         TlsLibrary.refuseRenegotiation();
         transport = Transport.load(config.transport());
+        meters = new Meters(config.threads(), config.admin().metrics().maxHosts(), System::nanoTime);
+        destinations = new Destinations(meters.endpoints());
         store = BanStores.of(config.bans(), clock, this::forEachBan);
         Workers.Enforcement enforcement = new Workers.Enforcement();
         // What a ban ends must end, before anybody writes down that it fell.
-        BanListener told = new BanListeners(List.of(enforcement, store, new BanLog(), events));
+        BanListener told = new BanListeners(List.of(enforcement, store, meters.bans(), new BanLog(), events));
         bans = new BanEngine(
                 config.bans(), Snapshots.exempt(config), new BanEngine.Sources(clock, new SecureRandom()), told);
         Map<String, Integer> ports = new ConcurrentHashMap<>();
-        snapshots =
-                new Snapshots(bans, new Snapshot.Sources(destinations, new TlsListeners.Sources(certificates, ports)));
+        snapshots = new Snapshots(
+                bans, new Snapshot.Sources(destinations, new TlsListeners.Sources(certificates, ports), meters), clock);
         snapshots.publish(snapshots.build(config));
         accessLog = AccessLog.open(config.log(), clock);
         workers = Workers.start(
                 config.threads(),
                 transport,
-                new Worker.Shared(bans, accessLog, events, clock, System::nanoTime, new TarpitPlaces()));
+                new Worker.Shared(bans, accessLog, events, clock, System::nanoTime, tarpit),
+                meters);
         enforcement.by(workers);
         listeners = new Listeners(
                 new Listener.Accepting(workers.eventLoops(), transport, workers::of, bans, connections),
                 ports,
                 this::retire);
         reloader = new Reloader(source, snapshots, listeners, events, clock);
-        admin = new Admin(config.admin(), resources());
+        admin = new Admin(config.admin(), resources(config, source));
     }
 
     /**
@@ -115,12 +129,40 @@ public final class Portcullis implements AutoCloseable {
     }
 
     /** What is asked of the process and told to it by its admin API. */
-    private List<Resource> resources() {
+    private List<Resource> resources(PortcullisConfig config, ConfigSource source) {
         List<Resource> resources = new ArrayList<>(AdminApi.bans(
                 new AdminApi.Subject(bans, store, () -> snapshots.current().virtualHosts(), clock)));
-        resources.add(new ReloadResource(reloader));
+        resources.add(new DoctorResource(new Checkup(transport, connections, clock)));
         resources.add(new EventsResource(events));
+        resources.add(
+                new MetricsResource(metrics(), () -> config().admin().metrics().withoutToken()));
+        resources.add(new ReloadResource(reloader));
+        StatusReport status = new StatusReport(
+                new StatusReport.Parts(
+                        source,
+                        config.bans(),
+                        snapshots,
+                        reloader,
+                        () -> isDraining,
+                        listeners,
+                        connections,
+                        bans,
+                        store,
+                        accessLog::dropped,
+                        certificates,
+                        transport.name(),
+                        config.threads()),
+                clock);
+        resources.add(new StatusResource(status::now));
         return resources;
+    }
+
+    private MetricsText metrics() {
+        StateSource.Parts parts = new StateSource.Parts(bans, store, accessLog, tarpit, snapshots::current);
+        BuildSource build = new BuildSource(transport.name(), certificates.library());
+        ConfigMetrics config = new ConfigMetrics(reloader::lastReload, snapshots::publishedAt);
+        return new MetricsText(List.of(
+                meters, new StateSource(meters, parts), build, config, new ProcessSource(ByteBufAllocator.DEFAULT)));
     }
 
     private void begin() throws IOException {
@@ -132,6 +174,7 @@ public final class Portcullis implements AutoCloseable {
         background.every(RESOLVE_INTERVAL, destinations::refreshAddresses);
         background.every(RESOLVE_INTERVAL, snapshots::refreshAccessLists);
         background.every(CERTIFICATE_INTERVAL, certificates::refresh);
+        background.every(UPKEEP_INTERVAL, new ProcessWatch(events, store, certificates)::look);
     }
 
     private void forEachBan(Consumer<Ban> each) {
@@ -185,15 +228,14 @@ public final class Portcullis implements AutoCloseable {
 
     /**
      * Stops: accepts nothing new at once, lets the exchanges under way end within {@code timeouts.drain}, and cuts what
-     * is left. Blocks until it is done.
+     * is left. The admin API answers until the end, so that whoever waits can see for what. Blocks until it is done.
      *
      * @return the connections that had to be cut
      */
     public int drain() {
+        isDraining = true;
         reloader.close();
         events.publish(new Event.Draining());
-        events.end();
-        admin.close();
         listeners.close();
         workers.forEach(worker -> worker.drain(Patience.SHORT));
         long end = System.nanoTime() + config().timeouts().drain().toNanos();
@@ -213,6 +255,7 @@ public final class Portcullis implements AutoCloseable {
     @Override
     public void close() {
         reloader.close();
+        events.end();
         admin.close();
         listeners.close();
         background.close();

@@ -95,10 +95,10 @@ final class Reloader implements Reloading, AutoCloseable {
             report = refused(start, new ConfigProblem("internal fault", 0, "", e.toString()));
         }
         last = report;
+        tell(report);
         events.publish(new Event.Reloaded(
                 report.isApplied(),
-                report.problems().stream().map(ConfigProblem::toString).toList()));
-        tell(report);
+                report.problems().stream().map(String::valueOf).toList()));
         return report;
     }
 
