@@ -188,6 +188,20 @@ final class UpstreamTest {
         assertThat(upstreams.all()).hasSize(2);
     }
 
+    /** If it breaks: a process that is reloaded often sends the first endpoint far more than the others. */
+    @Test
+    void anUnchangedUpstreamGoesOnWithTheEndpointWhoseTurnItIs() {
+        Upstreams upstreams = Upstreams.NONE;
+        List<Integer> asked = new ArrayList<>();
+        for (int reload = 0; reload < 4; reload++) {
+            UpstreamConfig same = config("shop", 2, 1);
+            upstreams = upstreams.with(List.of(same));
+            asked.addAll(ports(upstreams.get(same), 1, 0));
+        }
+        assertThat(asked.get(0)).isEqualTo(asked.get(2)).isNotEqualTo(asked.get(1));
+        assertThat(asked.get(1)).isEqualTo(asked.get(3));
+    }
+
     private static List<Integer> ports(Upstream upstream, int tries, long now) {
         return IntStream.range(0, tries)
                 .mapToObj(i -> portOf(upstream.next(Set.of(), now)))

@@ -26,10 +26,10 @@ record ApplicableConfig(PortcullisConfig config, List<String> needsRestart) {
         PortcullisConfig config = new PortcullisConfig(
                 wanted.listeners(),
                 wanted.virtualHosts(),
-                wanted.trustedProxies(),
+                same(running.trustedProxies(), wanted.trustedProxies()),
                 wanted.clientAddressHeader(),
-                wanted.allowlist(),
-                wanted.denylist(),
+                same(running.allowlist(), wanted.allowlist()),
+                same(running.denylist(), wanted.denylist()),
                 wanted.defaultHost(),
                 wanted.jails(),
                 bans(running.bans(), wanted.bans(), told),
@@ -65,6 +65,11 @@ record ApplicableConfig(PortcullisConfig config, List<String> needsRestart) {
         note("admin.metrics.max-hosts", maxHosts, wanted.metrics().maxHosts(), told);
         Metrics metrics = new Metrics(maxHosts, wanted.metrics().withoutToken());
         return new AdminConfig(running.bind(), running.tokenFile(), same ? wanted.asked() : running.asked(), metrics);
+    }
+
+    /** The old one where it says the same: a denylist of millions is held once, whatever old snapshots live on. */
+    private static <T> T same(T running, T wanted) {
+        return running.equals(wanted) ? running : wanted;
     }
 
     private static void note(String key, Object running, Object wanted, List<String> told) {

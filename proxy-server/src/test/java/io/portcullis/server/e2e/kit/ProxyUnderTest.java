@@ -265,6 +265,11 @@ public final class ProxyUnderTest implements AutoCloseable {
         return directory.resolve("conf/portcullis.conf");
     }
 
+    /** The file of a virtual host, for what a test changes while the process runs. */
+    public Path hostFile(String name) {
+        return directory.resolve("conf/hosts.d").resolve(name + ".conf");
+    }
+
     /** What the process has written to its standard output, line by line. */
     public List<String> output() {
         return out.lines();
