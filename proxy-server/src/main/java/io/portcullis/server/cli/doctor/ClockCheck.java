@@ -23,7 +23,7 @@ final class ClockCheck implements Check {
             if (apart > APART_MILLIS) {
                 findings.warn(
                         "the process's clock and the system's are " + apart / 1_000
-                                + " s apart: the system's was set while the process ran",
+                                + " s apart: the system's was set, or the machine slept, while the process ran",
                         "Bans end by the process's clock, which does not jump; a restart takes the system's.");
             }
         });

@@ -1,0 +1,4 @@
+@NullMarked
+package io.portcullis.server.cli.doctor;
+
+import org.jspecify.annotations.NullMarked;
