@@ -131,7 +131,7 @@ public final class Portcullis implements AutoCloseable {
                         connections,
                         bans,
                         store,
-                        () -> 0,
+                        accessLog,
                         certificates,
                         transport.name(),
                         config.threads()),
