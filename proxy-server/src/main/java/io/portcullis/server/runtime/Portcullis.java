@@ -144,7 +144,7 @@ public final class Portcullis implements AutoCloseable {
                         connections,
                         bans,
                         store,
-                        logs.access()::dropped,
+                        logs.access(),
                         certificates,
                         transport.name(),
                         config.threads()),

@@ -20,6 +20,7 @@ import io.portcullis.server.admin.ProcessStatus.StoreStatus;
 import io.portcullis.server.admin.Reloading;
 import io.portcullis.server.listener.ConnectionLimit;
 import io.portcullis.server.listener.Listener;
+import io.portcullis.server.observe.AccessLog;
 import io.portcullis.server.tls.CertificateState;
 import io.portcullis.server.tls.Certificates;
 import io.portcullis.server.upstream.ReachableUpstream;
@@ -35,7 +36,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
-import java.util.function.LongSupplier;
 
 /** Asks every part of the process how it is, without walking through bans or clients. Thread-safe. */
 final class StatusReport {
@@ -61,7 +61,7 @@ final class StatusReport {
             ConnectionLimit connections,
             BanEngine bans,
             BanStore store,
-            LongSupplier accessLogDropped,
+            AccessLog accessLog,
             Certificates certificates,
             String transport,
             int eventLoops) {}
@@ -89,7 +89,7 @@ final class StatusReport {
                 new Occupancy(parts.bans().banCount(), bounds.maxBans()),
                 new Occupancy(parts.bans().trackedClients(), bounds.trackedClients()),
                 store(),
-                new LogStatus(target(config.log()), parts.accessLogDropped().getAsLong()),
+                new LogStatus(target(config.log()), parts.accessLog().dropped()),
                 endpointsOut(snapshot),
                 certificates());
     }

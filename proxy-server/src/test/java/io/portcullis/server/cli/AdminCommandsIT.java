@@ -44,6 +44,7 @@ class AdminCommandsIT {
         proxy = ProxyUnderTest.in(directory)
                 .host("shop", "shop.test", application, Jails.FORBIDDEN)
                 .host("blog", "blog.test", application, Jails.FORBIDDEN)
+                .host("gone", "server-names = [\"gone.test\"]\nupstream = \"http://127.0.0.1:1\"\n")
                 .start();
     }
 
@@ -130,6 +131,55 @@ class AdminCommandsIT {
                 .contains(client + " is not banned from host blog", "its bans are on host shop (" + client + ")");
         assertThat(done("unban", client, "--host", "shop")).startsWith("unbanned " + client + " on host shop");
         assertThat(status("shop.test", "/")).isEqualTo(200);
+    }
+
+    /** If it breaks: the operator who is woken at night looks for what is wrong among what is not. */
+    @Test
+    void theStatusTellsWhatRunsAndWhatIsWrong() throws IOException {
+        assertThat(status("gone.test", "/")).isEqualTo(502);
+        String status = done("status");
+        assertThat(status.lines())
+                .startsWith("state\trunning")
+                .anyMatch(line -> line.startsWith("problem\tendpoint http://127.0.0.1:1 of ")
+                        && line.contains(", its only one, has failed since "))
+                .anyMatch(line -> line.matches("process\tversion .*, pid [0-9]+, up .*"))
+                .contains("listener\thttp at 127.0.0.1:" + proxy.port())
+                .anyMatch(line -> line.startsWith("configuration\t" + proxy.configFile()));
+        assertThat(done("status", "--json"))
+                .startsWith("{\"state\":\"running\",\"problems\":[\"endpoint ")
+                .contains("\"most\":20000}", "\"type\":\"file\"", "\"virtual_hosts\":3", "\"fault\":null")
+                .endsWith("}\n");
+    }
+
+    /** If it breaks: a dashboard shows yesterday's bans, or nobody hears of the reload that was refused. */
+    @Test
+    void whatHappensIsToldToWhoListens() throws IOException {
+        try (RawClient stream = RawClient.connect("127.0.0.1", proxy.adminPort())) {
+            stream.send(Wire.head(
+                    "GET /v1/events?types=ban,unban,reload,draining HTTP/1.1",
+                    "Host: localhost",
+                    "Authorization: Bearer " + proxy.adminToken()));
+            assertThat(stream.readHead().value("Content-Type")).isEqualTo("text/event-stream");
+            done("ban", client, "--reason", "scraper");
+            done("unban", client);
+            done("reload");
+            String events = readUntil(stream, "event: reload", "\n\n");
+            assertThat(events)
+                    .containsSubsequence("event: open", "event: ban", "event: unban", "event: reload")
+                    .contains("\"client\":\"" + client + "\"", "\"reason\":\"scraper\"", "\"applied\":true");
+        }
+    }
+
+    private static String readUntil(RawClient stream, String first, String then) throws IOException {
+        StringBuilder read = new StringBuilder();
+        int found = -1;
+        while (found < 0 || read.indexOf(then, found) < 0) {
+            int octet = stream.in().read();
+            assertThat(octet).as("the stream goes on after%n%s", read).isNotNegative();
+            read.append((char) octet);
+            found = read.indexOf(first);
+        }
+        return read.toString();
     }
 
     /** If it breaks: nobody can say why an address is banned. */

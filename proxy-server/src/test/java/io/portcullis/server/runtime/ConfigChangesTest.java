@@ -68,7 +68,6 @@ class ConfigChangesTest {
                 .containsExactly(
                         "threads",
                         "transport",
-                        "log",
                         "bans.tracked-clients",
                         "bans.max-bans",
                         "bans.ipv6-prefix",
