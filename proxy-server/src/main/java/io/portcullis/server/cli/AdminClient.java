@@ -53,7 +53,7 @@ final class AdminClient {
         return ask("DELETE", target, null, reader);
     }
 
-    <T> T post(String target, byte[] json, Reader<T> reader) throws AdminFailure {
+    <T> T post(String target, byte @Nullable [] json, Reader<T> reader) throws AdminFailure {
         return ask("POST", target, json, reader);
     }
 

@@ -38,13 +38,20 @@ abstract class AdminCommand implements Callable<Integer> {
         try {
             return run(adminOption.connect());
         } catch (AdminFailure e) {
-            PrintWriter err = spec.commandLine().getErr();
-            err.println("portcullis: " + e.getMessage());
-            err.flush();
+            err().println("portcullis: " + e.getMessage());
+            err().flush();
             return e.exitCode();
         } finally {
             out().flush();
         }
+    }
+
+    ConfigOption config() {
+        return adminOption.config();
+    }
+
+    PrintWriter err() {
+        return spec.commandLine().getErr();
     }
 
     PrintWriter out() {

@@ -21,6 +21,11 @@ final class AdminOption {
             description = "where the running process is spoken to (default: admin.bind of the configuration)")
     private @Nullable String address;
 
+    /** What the process runs with. */
+    ConfigOption config() {
+        return configOption;
+    }
+
     /** @throws AdminFailure if there is no knowing where the process is, or its token cannot be read */
     AdminClient connect() throws AdminFailure {
         AdminReader.Found found = AdminReader.find(configOption.file());

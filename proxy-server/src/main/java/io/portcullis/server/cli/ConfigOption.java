@@ -19,7 +19,12 @@ final class ConfigOption {
     /** The file asked for, or the one beside the launcher. */
     Path file() {
         Path asked = file;
-        return asked != null ? asked : Path.of(System.getProperty("portcullis.home", "."), "conf", "portcullis.conf");
+        return asked != null ? asked : home().resolve("conf").resolve("portcullis.conf");
+    }
+
+    /** The folder above the launcher's. */
+    static Path home() {
+        return Path.of(System.getProperty("portcullis.home", "."));
     }
 
     /** Loads the configuration; if it is refused, every problem has been printed. */

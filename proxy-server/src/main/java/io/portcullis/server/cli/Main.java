@@ -25,6 +25,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             BanCommand.class,
             UnbanCommand.class,
             WhyCommand.class,
+            UpgradeCommand.class,
             HelpCommand.class
         },
         synopsisSubcommandLabel = "COMMAND",
@@ -53,6 +54,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "  portcullis why ADDRESS          what is held against a client, and what led to its bans",
             "  portcullis ban ADDRESS          ban by hand, for 10m on all hosts unless told otherwise",
             "  portcullis unban ADDRESS        let a client in again, at once",
+            "  portcullis upgrade              put what is installed now in the place of what runs, losing nothing",
             "  portcullis help COMMAND         all about one command"
         })
 public final class Main {

@@ -2,8 +2,10 @@ package io.portcullis.server.cli;
 
 import io.portcullis.core.config.PortcullisConfig;
 import io.portcullis.server.config.LoadResult;
+import io.portcullis.server.exchange.Patience;
 import io.portcullis.server.listener.Listener;
 import io.portcullis.server.observe.OperatorLog;
+import io.portcullis.server.runtime.Launch;
 import io.portcullis.server.runtime.Portcullis;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -17,6 +19,7 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code run}: the proxy in the foreground, until a signal ends it. */
@@ -35,6 +38,14 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private ConfigOption configOption = new ConfigOption();
 
+    @Option(
+            names = "--take-over",
+            description = {
+                "takes the place of the process that runs with this configuration, without losing a connection; where"
+                        + " none does, it just starts. 'portcullis upgrade' has a running process do this by itself"
+            })
+    private boolean takesOver;
+
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
@@ -50,14 +61,18 @@ final class RunCommand implements Callable<Integer> {
         PortcullisConfig config = loaded.config();
         Portcullis portcullis;
         try {
-            portcullis = Portcullis.start(config);
+            portcullis = Portcullis.start(config, new Launch(ConfigOption.home(), configOption.file(), takesOver));
         } catch (IOException | IllegalStateException e) {
             err.println("portcullis: " + e.getMessage());
             err.flush();
             return ExitCode.NOT_SO;
         }
         CountDownLatch ended = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(portcullis, config, ended), "shutdown"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(portcullis, Patience.SHORT, ended), "shutdown"));
+        portcullis.departure().thenAcceptAsync(successor -> {
+            LOG.info("process {} serves from now on", successor);
+            stop(portcullis, Patience.LONG, ended);
+        });
         HangUp.handle(() -> {
             LOG.info("SIGHUP: looking at the certificates; whatever else has changed needs a restart");
             portcullis.refreshCertificates();
@@ -84,10 +99,10 @@ final class RunCommand implements Callable<Integer> {
     }
 
     /** Runs in the JVM's shutdown, whose own exit code for a signal is not 0: this one ends the process with it. */
-    private static void stop(Portcullis portcullis, PortcullisConfig config, CountDownLatch ended) {
-        Duration drain = config.timeouts().drain();
+    private static void stop(Portcullis portcullis, Patience patience, CountDownLatch ended) {
+        Duration drain = portcullis.config().timeouts().drain();
         LOG.info("stopping: no new connections, exchanges under way have {} s", drain.toSeconds());
-        int cut = portcullis.drain();
+        int cut = portcullis.drain(patience);
         if (cut > 0) {
             LOG.warn(
                     "stopped; {} cut after {} s",

@@ -13,9 +13,7 @@ import io.portcullis.server.exchange.Rules;
 import io.portcullis.server.exchange.Worker;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -119,12 +117,9 @@ public final class Listener {
         return transport.steer(channel);
     }
 
-    /**
-     * Accepts for the grace time what clients have begun here already, and then stops. For a listener whose new
-     * connections go to another process. Returns at once.
-     */
-    public void retire(Duration grace) {
-        channel.eventLoop().schedule(() -> channel.close(), grace.toNanos(), TimeUnit.NANOSECONDS);
+    /** Has all new connections go to the other process again, which was there first. */
+    public void steerBack() {
+        transport.steerBack(channel);
     }
 
     /** Stops accepting; connections that are open stay. */

@@ -26,13 +26,40 @@ final class Listeners implements AutoCloseable {
      * @throws IOException if one cannot be bound; those before it stay open until {@link #close}
      */
     void open(List<ListenerConfig> configs) throws IOException {
+        open(configs, Listener::open);
+    }
+
+    /** The same beside another process that may listen there. */
+    void join(List<ListenerConfig> configs) throws IOException {
+        open(configs, Listener::join);
+    }
+
+    private interface Opening {
+        Listener open(ListenerConfig config, Listener.Accepting accepting) throws IOException;
+    }
+
+    private void open(List<ListenerConfig> configs, Opening opening) throws IOException {
         for (ListenerConfig config : configs) {
-            Listener listener = Listener.open(config, accepting);
+            Listener listener = opening.open(config, accepting);
             List<Listener> more = new ArrayList<>(open);
             more.add(listener);
             open = List.copyOf(more);
             ports.put(listener.name(), listener.address().getPort());
         }
+    }
+
+    /**
+     * Has all new connections come here after a {@link #join}.
+     *
+     * @return false where the system goes on spreading some of them
+     */
+    boolean steer() {
+        return open.stream().map(Listener::steer).reduce(true, Boolean::logicalAnd);
+    }
+
+    /** Has them go to the other process again. */
+    void steerBack() {
+        open.forEach(Listener::steerBack);
     }
 
     /** In the order of the configuration. */

@@ -9,8 +9,12 @@ import io.portcullis.core.config.PortcullisConfig;
 import io.portcullis.core.net.IpAddress;
 import io.portcullis.server.admin.AdminApi;
 import io.portcullis.server.admin.AdminListener;
+import io.portcullis.server.admin.DrainResource;
+import io.portcullis.server.admin.Handover;
 import io.portcullis.server.admin.Resource;
+import io.portcullis.server.admin.TakeOverResource;
 import io.portcullis.server.admin.ToldEvidence;
+import io.portcullis.server.admin.UpgradeResource;
 import io.portcullis.server.exchange.Patience;
 import io.portcullis.server.exchange.TarpitPlaces;
 import io.portcullis.server.exchange.Worker;
@@ -27,12 +31,17 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +56,12 @@ public final class Portcullis implements AutoCloseable {
     private static final Duration UPKEEP_INTERVAL = Duration.ofSeconds(1);
     private static final Duration RESOLVE_INTERVAL = Duration.ofSeconds(30);
     private static final Duration CERTIFICATE_INTERVAL = Duration.ofSeconds(3);
+    /** For the handshakes that clients have begun with this process and not ended: a long way there and back. */
+    private static final Duration RETIRING = Duration.ofSeconds(1);
+
+    /** How long it may take to end after the draining. */
+    private static final Duration STOPPING = Duration.ofSeconds(10);
+
     private static final Duration DRAIN_POLL = Duration.ofMillis(20);
 
     private final InstantSource clock = new MonotonicClock();
@@ -56,20 +71,32 @@ public final class Portcullis implements AutoCloseable {
     private final Transport transport;
     private final BanStore store;
     private final BanEngine bans;
+    /** Told of bans that the predecessor has made and logged. */
+    private final BanListener adopting;
+
     private final Snapshots snapshots;
     private final AccessLog accessLog;
     private final Workers workers;
     private final Listeners listeners;
     private final Admin admin;
     private final Background background = new Background();
+    private final ServiceManager serviceManager = ServiceManager.of(System.getenv());
+    private final Successor successor;
+    private final CompletableFuture<Long> departure = new CompletableFuture<>();
+    private volatile @Nullable Predecessor predecessor;
+    private volatile boolean isServing;
+    /** Guarded by this. */
+    private boolean isClosed;
 
-    private Portcullis(PortcullisConfig config) throws IOException {
+    private Portcullis(PortcullisConfig config, Optional<Launch> launch) throws IOException {
         TlsLibrary.refuseRenegotiation();
         transport = Transport.load(config.transport());
         store = BanStores.of(config.bans(), clock, this::forEachBan);
         Workers.Enforcement enforcement = new Workers.Enforcement();
         // What a ban ends must end, before anybody writes down that it fell.
-        BanListener told = new BanListeners(List.of(enforcement, store, new BanLog()));
+        successor = new Successor(store, new Handing(), this::isOnlyOne);
+        BanListener told = new BanListeners(List.of(enforcement, store, successor, new BanLog()));
+        adopting = new BanListeners(List.of(enforcement, store, successor));
         bans = new BanEngine(
                 config.bans(), Snapshots.exempt(config), new BanEngine.Sources(clock, new SecureRandom()), told);
         Map<String, Integer> ports = new ConcurrentHashMap<>();
@@ -86,7 +113,7 @@ public final class Portcullis implements AutoCloseable {
                 new Listener.Accepting(
                         workers.eventLoops(), transport, workers::of, bans, snapshots::current, connections),
                 ports);
-        admin = new Admin(config.admin(), resources());
+        admin = new Admin(config.admin(), resources(launch));
     }
 
     /**
@@ -95,7 +122,47 @@ public final class Portcullis implements AutoCloseable {
      * @throws IOException if a listener cannot bind or a file cannot be used; nothing is left running then
      */
     public static Portcullis start(PortcullisConfig config) throws IOException {
-        Portcullis portcullis = new Portcullis(config);
+        return start(new Portcullis(config, Optional.empty()));
+    }
+
+    /**
+     * The same for one that can start a successor, and perhaps takes over from a process that runs with the same
+     * configuration; where none does, it just starts.
+     *
+     * @throws IOException also if the other process does not hand over; it goes on then
+     */
+    public static Portcullis start(PortcullisConfig config, Launch launch) throws IOException {
+        Portcullis portcullis = new Portcullis(config, Optional.of(launch));
+        if (!launch.takesOver()) {
+            return start(portcullis);
+        }
+        Optional<Predecessor> found;
+        try {
+            found = Predecessor.find(config.admin());
+        } catch (IOException | RuntimeException e) {
+            portcullis.close();
+            throw e;
+        }
+        if (found.isEmpty()) {
+            LOG.info("no process runs with this configuration: there is nothing to take over");
+            return start(portcullis);
+        }
+        return takeOver(portcullis, found.get());
+    }
+
+    private static Portcullis takeOver(Portcullis portcullis, Predecessor predecessor) throws IOException {
+        try {
+            portcullis.begin(predecessor);
+            return portcullis;
+        } catch (IOException | RuntimeException e) {
+            portcullis.listeners.steerBack();
+            portcullis.drain(Patience.LONG); // what it has accepted meanwhile is served
+            predecessor.close(); // which takes its store back now that it is free
+            throw e;
+        }
+    }
+
+    private static Portcullis start(Portcullis portcullis) throws IOException {
         try {
             portcullis.begin();
         } catch (IOException | RuntimeException e) {
@@ -106,19 +173,64 @@ public final class Portcullis implements AutoCloseable {
     }
 
     /** What is asked of the process and told to it by its admin API. */
-    private List<Resource> resources() {
-        return AdminApi.bans(
-                new AdminApi.Subject(bans, store, () -> snapshots.current().virtualHosts(), clock));
+    private List<Resource> resources(Optional<Launch> launch) {
+        List<Resource> resources = new ArrayList<>(AdminApi.bans(
+                new AdminApi.Subject(bans, store, () -> snapshots.current().virtualHosts(), clock)));
+        resources.add(new TakeOverResource(successor));
+        resources.add(new DrainResource(successor));
+        launch.ifPresent(known -> resources.add(
+                new UpgradeResource(new SuccessorStart(known.home(), known.configFile(), successor::departedFor))));
+        return resources;
     }
 
     private void begin() throws IOException {
         store.start(bans::restore); // in force before the first connection is accepted
         listeners.open(snapshots.current().config().listeners());
         admin.open();
+        beginUpkeep();
+    }
+
+    private void begin(Predecessor from) throws IOException {
+        predecessor = from;
+        store.start(bans::restore);
+        Thread following = new Thread(() -> from.follow(this::adopt), "predecessor");
+        following.setDaemon(true);
+        following.start();
+        listeners.join(snapshots.current().config().listeners());
+        if (!listeners.steer()) {
+            LOG.warn(
+                    "the transport {} cannot tell the system to send new connections here alone: some that the other"
+                            + " process has not accepted when it stops are lost, unless net.ipv4.tcp_migrate_req is 1",
+                    transport());
+        }
+        from.depart();
+        admin.openWhenFree();
+        beginUpkeep();
+    }
+
+    /** What the predecessor does after it has let go of its store is done here as well. */
+    private void adopt(Handover.News news) {
+        if (news instanceof Handover.Banned banned) {
+            bans.restore(banned.ban());
+            adopting.banned(banned.ban());
+        } else if (news instanceof Handover.Unbanned unbanned) {
+            bans.lift(unbanned.ban());
+        }
+    }
+
+    private boolean isOnlyOne() {
+        Predecessor from = predecessor;
+        return from == null || !from.isAccepting();
+    }
+
+    private void beginUpkeep() {
         background.every(UPKEEP_INTERVAL, bans::upkeep);
         background.every(RESOLVE_INTERVAL, destinations::refreshAddresses);
         background.every(RESOLVE_INTERVAL, snapshots::refreshAccessLists);
         background.every(CERTIFICATE_INTERVAL, certificates::refresh);
+        isServing = true;
+        serviceManager.ready("serving on "
+                + listeners.open().stream().map(Listener::toString).collect(Collectors.joining(" ")));
     }
 
     private void forEachBan(Consumer<Ban> each) {
@@ -161,17 +273,26 @@ public final class Portcullis implements AutoCloseable {
 
     /**
      * Stops: accepts nothing new at once, lets the exchanges under way end within {@code timeouts.drain}, and cuts what
-     * is left. Blocks until it is done.
+     * is left. Blocks until it is done. May be called again meanwhile, with less patience.
      *
+     * @param patience long where another process serves: then what clients have begun to connect to is accepted and
+     *     served here for another {@link #RETIRING}
      * @return the connections that had to be cut
      */
-    public int drain() {
-        admin.close();
-        listeners.close();
-        workers.forEach(worker -> worker.drain(Patience.SHORT));
-        long end = System.nanoTime() + config().timeouts().drain().toNanos();
+    public int drain(Patience patience) {
+        Duration limit = config().timeouts().drain();
+        Duration grace = patience == Patience.LONG ? RETIRING : Duration.ZERO;
+        if (isServing && successor.departedFor() == 0) {
+            serviceManager.stopping("draining for " + limit.toSeconds() + " s at most", limit.plus(STOPPING));
+            admin.close();
+        }
+        workers.forEach(worker -> worker.drain(patience));
         try {
-            while (connections.open() > 0 && System.nanoTime() - end < 0) {
+            TimeUnit.NANOSECONDS.sleep(grace.toNanos());
+            listeners.close();
+            successor.retired();
+            long end = System.nanoTime() + limit.minus(grace).toNanos();
+            while (connections.open() > 0 && System.nanoTime() - end < 0 && !isClosed()) {
                 TimeUnit.NANOSECONDS.sleep(DRAIN_POLL.toNanos());
             }
         } catch (InterruptedException e) {
@@ -182,18 +303,48 @@ public final class Portcullis implements AutoCloseable {
         return cut;
     }
 
+    /** Completed with the process id of the one that has taken over: this one is to {@link #drain} with patience. */
+    public CompletionStage<Long> departure() {
+        return departure;
+    }
+
+    private synchronized boolean isClosed() {
+        return isClosed;
+    }
+
     /** Ends at once. */
     @Override
-    public void close() {
-        admin.close();
+    public synchronized void close() {
+        if (isClosed) {
+            return;
+        }
+        isClosed = true;
         listeners.close();
         background.close();
         workers.close();
+        successor.end(); // it is told of the last bans
+        admin.close();
+        serviceManager.close();
         store.close(); // after the last of those who tell it of bans
         try {
             accessLog.close();
         } catch (Exception e) {
             LOG.warn("the access log did not close: {}", e.toString());
+        }
+    }
+
+    /** What a successor asks of this process. */
+    private final class Handing implements Successor.Handing {
+        @Override
+        public void forEachBan(Consumer<Ban> each) {
+            bans.forEachBan(each);
+        }
+
+        @Override
+        public void depart(long pid) {
+            admin.stopListening();
+            serviceManager.replacedBy(pid);
+            departure.complete(pid);
         }
     }
 }
