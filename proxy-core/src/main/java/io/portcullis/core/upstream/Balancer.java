@@ -33,7 +33,12 @@ final class Balancer {
     Endpoint next(Set<Endpoint> tried, long now) {
         if (endpoints.size() == 1) {
             Endpoint only = endpoints.get(0);
-            return tried.contains(only) ? null : only;
+            if (tried.contains(only)) {
+                return null;
+            }
+            // It is tried whatever its health is, but only a success after its time-out brings it back.
+            only.health().claim(now, policy);
+            return only;
         }
         int start = indexInTurn(tried, now);
         Endpoint out = null;

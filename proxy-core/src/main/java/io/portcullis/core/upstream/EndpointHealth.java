@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
  */
 public final class EndpointHealth {
 
-    private static final State HEALTHY = new State(Phase.IN, 0, 0);
+    private static final State HEALTHY = new State(Phase.IN, 0, 0, 0);
 
     private static final AtomicReferenceFieldUpdater<EndpointHealth, State> STATE =
             AtomicReferenceFieldUpdater.newUpdater(EndpointHealth.class, State.class, "state");
@@ -30,6 +30,11 @@ public final class EndpointHealth {
         return current.phase == Phase.IN || now >= current.mark;
     }
 
+    /** Since when it is out, on trial or not; 0 where it is in. */
+    public long outSince() {
+        return state.outSince;
+    }
+
     /** Claims the endpoint for an exchange; one that was out is then on trial, and nobody else gets it meanwhile. */
     boolean claim(long now, FailurePolicy policy) {
         State current = state;
@@ -37,7 +42,8 @@ public final class EndpointHealth {
             return true;
         }
         return now >= current.mark
-                && STATE.compareAndSet(this, current, new State(Phase.ON_TRIAL, 0, now + policy.failTimeout()));
+                && STATE.compareAndSet(
+                        this, current, new State(Phase.ON_TRIAL, 0, now + policy.failTimeout(), current.outSince));
     }
 
     /** @return whether this took the endpoint out */
@@ -70,17 +76,18 @@ public final class EndpointHealth {
     /**
      * @param fails while in: the failed tries that count
      * @param mark while in: when the last try failed; otherwise: from when on the next may try
+     * @param outSince 0 while in
      */
-    private record State(Phase phase, int fails, long mark) {
+    private record State(Phase phase, int fails, long mark, long outSince) {
         State afterFailure(long now, FailurePolicy policy) {
             if (phase == Phase.IN) {
                 boolean recent = fails > 0 && now - mark <= policy.failTimeout();
                 int counted = recent ? fails + 1 : 1;
                 if (counted < policy.maxFails()) {
-                    return new State(Phase.IN, counted, now);
+                    return new State(Phase.IN, counted, now, 0);
                 }
             }
-            return new State(Phase.OUT, 0, now + policy.failTimeout());
+            return new State(Phase.OUT, 0, now + policy.failTimeout(), phase == Phase.IN ? now : outSince);
         }
     }
 }

@@ -66,6 +66,22 @@ final class UpstreamTest {
         assertThat(ports(upstream, 4, 2 * TIMEOUT + 50)).containsExactlyInAnyOrder(1, 2, 1, 2);
     }
 
+    /** If it breaks: nobody can see since when the only endpoint of a site does not answer. */
+    @Test
+    void theOnlyEndpointIsTriedWhateverHappensAndIsOutUntilItAnswersAfterTheTimeout() {
+        Upstream upstream = upstream(1, 1);
+        Endpoint only = endpoint(upstream, 1);
+        assertThat(upstream.failed(only, 1_000)).isTrue();
+        assertThat(only.health().outSince()).isEqualTo(1_000);
+        assertThat(ports(upstream, 2, 1_001)).containsExactly(1, 1);
+        assertThat(upstream.succeeded(only)).as("so soon after its failure").isFalse();
+        assertThat(upstream.failed(only, 2_000)).as("it was out already").isFalse();
+        assertThat(only.health().outSince()).isEqualTo(1_000);
+        assertThat(ports(upstream, 1, 2_000 + TIMEOUT)).containsExactly(1);
+        assertThat(upstream.succeeded(only)).isTrue();
+        assertThat(only.health().outSince()).isZero();
+    }
+
     @Test
     void aTryThatNeverEndsDoesNotKeepTheEndpointOutForEver() {
         Upstream upstream = upstream(2, 1);

@@ -41,12 +41,14 @@ final class AdminConnection extends SimpleChannelInboundHandler<FullHttpRequest>
 
     private final AdminApi api;
     private final Executor executor;
+    private final AdminPlaces places;
     private @Nullable ScheduledFuture<?> deadline;
     private boolean hasRequest;
 
-    AdminConnection(AdminApi api, Executor executor) {
+    AdminConnection(AdminApi api, Executor executor, AdminPlaces places) {
         this.api = api;
         this.executor = executor;
+        this.places = places;
     }
 
     @Override
@@ -64,6 +66,10 @@ final class AdminConnection extends SimpleChannelInboundHandler<FullHttpRequest>
             refuse(ctx.channel(), Refusal.badRequest("the body cannot be read", "what its length says"));
             return;
         }
+        if (!places.letIn(ctx.channel())) {
+            refuse(ctx.channel(), tooMany());
+            return;
+        }
         AdminRequest request;
         try {
             request = AdminRequest.of(
@@ -72,8 +78,12 @@ final class AdminConnection extends SimpleChannelInboundHandler<FullHttpRequest>
         } catch (Refusal refusal) {
             refuse(ctx.channel(), refusal);
         } catch (RejectedExecutionException e) {
-            refuse(ctx.channel(), new Refusal(503, "too many requests are under way", "another try, later"));
+            refuse(ctx.channel(), tooMany());
         }
+    }
+
+    private static Refusal tooMany() {
+        return new Refusal(503, "too many requests are under way", "another try, later");
     }
 
     private void answer(Channel channel, AdminRequest request) {

@@ -20,10 +20,15 @@ import org.jspecify.annotations.Nullable;
  * body is kept.
  *
  * <p>A page that an operator has open can send requests to his own machine. It cannot do so without a field
- * {@code Origin} where it matters (RFC 6454, Fetch), so who sends one is refused; and where it has made its own name
- * resolve to this machine (DNS rebinding), the browser still sends that name as {@code Host}.
+ * {@code Origin} where it matters (RFC 6454, Fetch), nor in a browser of these years without {@code Sec-Fetch-Site}
+ * (Fetch Metadata), so who sends one is refused; and where it has made its own name resolve to this machine (DNS
+ * rebinding), the browser still sends that name as {@code Host}. No answer has a field of CORS, so what a browser asks
+ * in advance is never allowed.
  */
 final class AdminGate extends ChannelInboundHandlerAdapter {
+
+    /** What pages cannot leave out of the requests that they make. */
+    private static final List<String> BROWSERS_ALONE = List.of("Origin", "Sec-Fetch-Site");
 
     private final AdminToken token;
     /** Set by the first head, whatever came of it: one request a connection. */
@@ -59,6 +64,9 @@ final class AdminGate extends ChannelInboundHandlerAdapter {
         if (request.decoderResult().isFailure()) {
             return unreadable(request.decoderResult().cause());
         }
+        if (request.protocolVersion().majorVersion() != 1) {
+            return Refusal.badRequest(request.protocolVersion() + " is not spoken here", "HTTP/1.1");
+        }
         HttpHeaders headers = request.headers();
         List<String> hosts = headers.getAll(HttpHeaderNames.HOST);
         if (hosts.size() != 1 || !isOwn(hosts.get(0), ctx)) {
@@ -67,14 +75,16 @@ final class AdminGate extends ChannelInboundHandlerAdapter {
                     "Host " + String.join(", ", hosts) + " is not this machine",
                     "localhost, or the address connected to");
         }
-        if (headers.contains(HttpHeaderNames.ORIGIN)) {
-            return new Refusal(403, "requests of web pages are not answered", "a request without a field Origin");
+        for (String field : BROWSERS_ALONE) {
+            if (headers.contains(field)) {
+                return new Refusal(403, "requests of web pages are not answered", "a request without a field " + field);
+            }
         }
-        String authorization = headers.get(HttpHeaderNames.AUTHORIZATION);
-        if (authorization == null || !token.isIn(authorization)) {
+        List<String> authorization = headers.getAll(HttpHeaderNames.AUTHORIZATION);
+        if (authorization.size() != 1 || !token.isIn(authorization.get(0))) {
             return new Refusal(
                     401,
-                    authorization == null ? "the token is missing" : "the token is wrong",
+                    authorization.isEmpty() ? "the token is missing" : "the token is wrong",
                     "Authorization: Bearer and what admin.token-file has");
         }
         return body(request);

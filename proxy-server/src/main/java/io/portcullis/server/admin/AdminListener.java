@@ -37,7 +37,6 @@ public final class AdminListener implements AutoCloseable {
     static final int MOST_LINE_BYTES = 2 * 1024;
     static final int MOST_FIELD_BYTES = 6 * 1024;
     static final int MOST_BODY_BYTES = 64 * 1024;
-    static final int MOST_CONNECTIONS = 32;
 
     private static final Logger LOG = LoggerFactory.getLogger(AdminListener.class);
     private static final long IDLE_THREAD_SECONDS = 10;
@@ -48,9 +47,7 @@ public final class AdminListener implements AutoCloseable {
     private final Transport transport = Transport.load(TransportKind.NIO);
     private final EventLoopGroup eventLoop;
     private final ExecutorService executor;
-    /** Read and written on the event loop alone. */
-    private int connections;
-
+    private final AdminPlaces places = new AdminPlaces();
     private volatile int port;
     private volatile @Nullable Channel listening;
 
@@ -60,10 +57,10 @@ public final class AdminListener implements AutoCloseable {
         this.api = api;
         this.eventLoop =
                 new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("admin", true), transport.ioHandlers());
-        // A thread for each connection there may be: one that waits for its reader keeps no other from its turn.
+        // A thread for each that may be answered: one that waits for its reader keeps no other from its turn.
         this.executor = new ThreadPoolExecutor(
                 0,
-                MOST_CONNECTIONS,
+                AdminPlaces.MOST_GUESTS,
                 IDLE_THREAD_SECONDS,
                 TimeUnit.SECONDS,
                 new SynchronousQueue<>(),
@@ -117,12 +114,7 @@ public final class AdminListener implements AutoCloseable {
     private final class Pipeline extends ChannelInitializer<Channel> {
         @Override
         protected void initChannel(Channel channel) {
-            connections++;
-            channel.closeFuture().addListener(closed -> connections--);
-            if (connections > MOST_CONNECTIONS) {
-                channel.close();
-                return;
-            }
+            places.enter(channel);
             ChannelPipeline pipeline = channel.pipeline();
             pipeline.addLast(
                     "codec",
@@ -131,7 +123,7 @@ public final class AdminListener implements AutoCloseable {
                             .setMaxHeaderSize(MOST_FIELD_BYTES)));
             pipeline.addLast("gate", new AdminGate(token)); // who may ask at all
             pipeline.addLast("body", new BodyLimit()); // requests whole, with bodies that are short
-            pipeline.addLast("connection", new AdminConnection(api, executor)); // asks the API, and ends
+            pipeline.addLast("connection", new AdminConnection(api, executor, places)); // asks the API, and ends
         }
     }
 

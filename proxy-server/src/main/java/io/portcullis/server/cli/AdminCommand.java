@@ -9,7 +9,6 @@ import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
@@ -19,8 +18,8 @@ abstract class AdminCommand implements Callable<Integer> {
     @Mixin
     private AdminOption adminOption = new AdminOption();
 
-    @Option(names = "--json", description = "print one JSON document, as docs/admin-api.md has it")
-    private boolean json;
+    @Mixin
+    private JsonOption jsonOption = new JsonOption();
 
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
@@ -40,6 +39,9 @@ abstract class AdminCommand implements Callable<Integer> {
         } catch (AdminFailure e) {
             err().println("portcullis: " + e.getMessage());
             err().flush();
+            if (wantsJson() && e.exitCode() != ExitCode.WRONG_USAGE) {
+                JsonOption.printError(out(), String.valueOf(e.getMessage()));
+            }
             return e.exitCode();
         } finally {
             out().flush();
@@ -59,7 +61,12 @@ abstract class AdminCommand implements Callable<Integer> {
     }
 
     boolean wantsJson() {
-        return json;
+        return jsonOption.isWanted();
+    }
+
+    /** The records as whoever reads them wants them: aligned under headings on a terminal, else plain. */
+    void print(Table table) {
+        (Terminal.isStdout() ? table.aligned() : table.plain()).forEach(out()::println);
     }
 
     /** The parser's next value as it is, on a line of its own. */

@@ -18,11 +18,22 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "ban",
         mixinStandardHelpOptions = true,
+        header = "Ban a client by hand, at once.",
         description = {
-            "Bans a client by hand, at once: its open connections end, and new ones are reset.",
-            "Without --host it is banned on all hosts. A ban that lasts longer already stays as it is. Exempt addresses"
-                    + " (allowlist, trusted proxies, the machine's own and its gateways) are not banned, and the exit"
-                    + " code is 1, unless --force is given."
+            "Its open connections end, and new ones are reset. Without --host it is banned on all hosts. A ban that lasts"
+                    + " longer already stays as it is. Exempt addresses (allowlist, trusted proxies, the machine's own"
+                    + " and its gateways) are not banned unless --force is given."
+        },
+        footer = {
+            "  portcullis ban 192.0.2.7                        for 10 minutes, on all hosts",
+            "  portcullis ban 192.0.2.7 --host shop --for 7d --reason 'scrapes prices'",
+            "  portcullis ban 2001:db8::/48 --for forever      until somebody unbans it"
+        },
+        exitCodeList = {
+            "0:banned, now or already",
+            "1:not banned: exempt, or no such virtual host",
+            "2:wrong usage",
+            "3:no process answers"
         })
 final class BanCommand extends AdminCommand {
 

@@ -10,7 +10,6 @@ import io.portcullis.core.config.JailConfig.Reject;
 import io.portcullis.server.admin.AdminJson;
 import io.portcullis.server.admin.BanJson;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -20,11 +19,22 @@ import picocli.CommandLine.Option;
 @Command(
         name = "bans",
         mixinStandardHelpOptions = true,
+        header = "List who is banned, by which jail, until when.",
         description = {
-            "Lists who is banned, by address: client, virtual host (* for all), jail, since, until (UTC), action.",
-            "A table on a terminal; else one line a ban, with a tab between columns and no heading:",
-            "  portcullis bans | cut -f 1 | sort | uniq -c",
-            "'why ADDRESS' tells what led to a ban."
+            "By address: client, virtual host (* for all), jail, since, until (UTC), action. A table on a terminal; else"
+                    + " one line a ban, with a tab between columns and no heading.",
+            "'portcullis why ADDRESS' tells what led to a ban."
+        },
+        footer = {
+            "  portcullis bans                        everybody who is banned from anything",
+            "  portcullis bans --host shop            from the virtual host of hosts.d/shop.conf",
+            "  portcullis bans | cut -f 3 | sort | uniq -c | sort -rn     bans by jail"
+        },
+        exitCodeList = {
+            "0:done, also where nobody is banned",
+            "1:no such virtual host",
+            "2:wrong usage",
+            "3:no process" + " answers"
         })
 final class BansCommand extends AdminCommand {
 
@@ -45,7 +55,7 @@ final class BansCommand extends AdminCommand {
         } else if (Terminal.isStdout()) {
             printTable(process);
         } else {
-            eachPage(process, json -> out().println(String.join("\t", row(BanJson.read(json)))));
+            eachPage(process, json -> out().println(Table.plain(row(BanJson.read(json)))));
         }
         return ExitCode.DONE;
     }
@@ -64,13 +74,12 @@ final class BansCommand extends AdminCommand {
     }
 
     private void printTable(AdminClient process) throws AdminFailure {
-        List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("CLIENT", "HOST", "JAIL", "SINCE", "UNTIL", "ACTION"));
-        eachPage(process, json -> rows.add(row(BanJson.read(json))));
-        if (rows.size() == 1) {
+        Table table = new Table("CLIENT", "HOST", "JAIL", "SINCE", "UNTIL", "ACTION");
+        eachPage(process, json -> table.row(row(BanJson.read(json))));
+        if (table.isEmpty()) {
             out().println("nobody is banned" + (host == null ? "" : " on host " + Printable.of(host)));
         } else {
-            Table.lines(rows).forEach(out()::println);
+            print(table);
         }
     }
 

@@ -3,6 +3,7 @@ package io.portcullis.server.cli;
 import io.portcullis.server.config.ConfigLoader;
 import io.portcullis.server.config.LoadResult;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -10,16 +11,23 @@ import picocli.CommandLine.Option;
 /** {@code -c FILE}, which every command that needs a configuration takes. */
 final class ConfigOption {
 
+    private static final String INSTALLED = "/etc/portcullis/portcullis.conf";
+
     @Option(
             names = {"-c", "--config"},
             paramLabel = "FILE",
-            description = "the main configuration file (default: conf/portcullis.conf beside the launcher)")
+            description = "the main configuration file (default: conf/portcullis.conf beside the launcher,"
+                    + " or " + INSTALLED + " where there is no such folder)")
     private @Nullable Path file;
 
-    /** The file asked for, or the one beside the launcher. */
+    /** The file asked for, or the one beside the launcher; a package keeps it where systems keep such files. */
     Path file() {
         Path asked = file;
-        return asked != null ? asked : home().resolve("conf").resolve("portcullis.conf");
+        if (asked != null) {
+            return asked;
+        }
+        Path conf = home().resolve("conf");
+        return Files.isDirectory(conf) ? conf.resolve("portcullis.conf") : Path.of(INSTALLED);
     }
 
     /** The folder above the launcher's. */

@@ -19,12 +19,17 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "demo",
         mixinStandardHelpOptions = true,
+        header = "See it work: the real proxy, two sample sites, an attacker.",
         description = {
-            "Shows what Portcullis does: the real proxy on a free port of 127.0.0.1, two sample sites behind it,"
-                    + " a visitor and an attacker, over real connections and told line by line.",
-            "Then stays up to be tried by hand, until Ctrl-C; nothing is left behind. Exit code 1 if any step did not"
-                    + " happen as told."
-        })
+            "Everything is real, on free ports of 127.0.0.1, and told line by line. Then it stays up to be tried by hand,"
+                    + " until Ctrl-C; nothing is left behind."
+        },
+        footer = {
+            "  portcullis demo                 the story, then a proxy to play with",
+            "  portcullis demo --once          the story alone",
+            "  portcullis demo --port 8000     on a port that a browser remembers"
+        },
+        exitCodeList = {"0:it went as told", "1:some step did not", "2:wrong usage"})
 final class DemoCommand implements Callable<Integer> {
 
     /** Longer than it takes to close everything. */

@@ -26,10 +26,20 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "run",
         mixinStandardHelpOptions = true,
+        header = "Run the proxy in the foreground.",
         description = {
-            "Runs the proxy in the foreground.",
             "Prints one line that begins with 'ready' when every listener accepts. SIGTERM or SIGINT stops it:"
                     + " no new connections, exchanges under way end within timeouts.drain, exit code 0."
+        },
+        footer = {
+            "  portcullis run                                    conf/portcullis.conf beside the program",
+            "  portcullis run -c /etc/portcullis/portcullis.conf",
+            "  JAVA_OPTS=-Xmx256m portcullis run                 with options for the JVM"
+        },
+        exitCodeList = {
+            "0:stopped by a signal",
+            "1:the configuration is invalid, or a listener cannot bind",
+            "2:wrong usage"
         })
 final class RunCommand implements Callable<Integer> {
 
@@ -82,16 +92,27 @@ final class RunCommand implements Callable<Integer> {
         String admin = portcullis.admin().map(listener -> " " + listener).orElse("");
         long sinceStart = System.currentTimeMillis()
                 - ManagementFactory.getRuntimeMXBean().getStartTime();
-        out.println("ready " + listeners + admin + " (" + portcullis.transport() + ", "
-                + count(config.threads(), "event loop") + ", "
-                + count(config.virtualHosts().size(), "virtual host") + ", " + sinceStart + " ms)");
-        out.flush();
+        announce(
+                out,
+                "ready " + listeners + admin + " (" + portcullis.transport() + ", "
+                        + count(config.threads(), "event loop") + ", "
+                        + count(config.virtualHosts().size(), "virtual host") + ", " + sinceStart + " ms)");
         try {
             ended.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         return ExitCode.DONE;
+    }
+
+    /** A proxy serves on whether or not somebody reads that it does. */
+    private static void announce(PrintWriter out, String line) {
+        try {
+            out.println(line);
+            out.flush();
+        } catch (OutputLost e) {
+            LOG.warn("{}; goes on", e.getMessage());
+        }
     }
 
     private static String count(int number, String thing) {

@@ -13,11 +13,17 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "unban",
         mixinStandardHelpOptions = true,
+        header = "Let a client in again, at once.",
         description = {
-            "Lets a client in again, at once, and clears the counters that led to its bans.",
-            "Without --host all bans that refuse the address are taken back, those on wider blocks among them; with it,"
-                    + " only those of that virtual host. Exit code 1 where there is no such ban."
-        })
+            "Clears the counters that led to its bans, too. Without --host all bans that refuse the address are taken"
+                    + " back, those on wider blocks among them; with it, only those of that virtual host."
+        },
+        footer = {
+            "  portcullis unban 192.0.2.7                 from everywhere",
+            "  portcullis unban 192.0.2.7 --host shop     from the virtual host of hosts.d/shop.conf",
+            "  portcullis unban --all                     everybody"
+        },
+        exitCodeList = {"0:unbanned", "1:no such ban or virtual host", "2:wrong usage", "3:no process answers"})
 final class UnbanCommand extends AdminCommand {
 
     @Parameters(

@@ -8,12 +8,18 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "why",
         mixinStandardHelpOptions = true,
+        header = "Tell what is held against a client: bans, offences, counters.",
         description = {
-            "Tells what is held against a client: its bans with the offences that led to them, how far it is from the"
-                    + " next one, its last offences, and earlier bans.",
-            "An IPv6 address stands for its whole prefix (bans.ipv6-prefix), which is what is counted and banned. Times"
-                    + " are UTC. Exit code 0 also where nothing is held against it."
-        })
+            "Its bans with the offences that led to them, how far it is from the next one, its last offences, and earlier"
+                    + " bans. An IPv6 address stands for its whole prefix (bans.ipv6-prefix), which is what is counted"
+                    + " and banned. Times are UTC."
+        },
+        footer = {
+            "  portcullis why 192.0.2.7",
+            "  portcullis why 2001:db8::1          tells of 2001:db8::/64",
+            "  portcullis why 192.0.2.7 --json     for programs; docs/admin-api.md"
+        },
+        exitCodeList = {"0:told, also where nothing is held against it", "2:wrong usage", "3:no process answers"})
 final class WhyCommand extends AdminCommand {
 
     @Parameters(paramLabel = "ADDRESS", description = "who: an IPv4 or IPv6 address, or a block as bans shows it")

@@ -2,6 +2,7 @@ package io.portcullis.server.exchange;
 
 import io.portcullis.core.upstream.Endpoint;
 import io.portcullis.core.upstream.Upstream;
+import io.portcullis.server.observe.Event;
 import io.portcullis.server.upstream.ConnectionPool;
 import io.portcullis.server.upstream.Destination;
 import io.portcullis.server.upstream.ReachableUpstream;
@@ -134,6 +135,7 @@ final class EndpointTries {
     void answered() {
         if (reachable.upstream().succeeded(current())) {
             LOG.info("endpoint {} of {} is back", current(), upstreamName());
+            worker.shared.events().publish(new Event.EndpointBack(upstreamName(), endpointName()));
         }
     }
 
@@ -141,9 +143,11 @@ final class EndpointTries {
     void failed(String reason) {
         Endpoint failing = endpoint;
         Upstream upstream = reachable.upstream();
-        if (failing != null
-                && upstream.failed(failing, now())
-                && upstream.endpoints().size() > 1) {
+        if (failing == null || !upstream.failed(failing, now())) {
+            return;
+        }
+        worker.shared.events().publish(new Event.EndpointOut(upstreamName(), endpointName(), reason));
+        if (upstream.endpoints().size() > 1) {
             int tries = upstream.config().maxFails();
             LOG.warn(
                     "endpoint {} of {} is out for {} s after {} failed {}: {}",

@@ -5,6 +5,7 @@ import io.portcullis.core.ban.Ban;
 import io.portcullis.core.ban.BanEngine;
 import io.portcullis.core.http.RequestId;
 import io.portcullis.server.observe.AccessLog;
+import io.portcullis.server.observe.Events;
 import io.portcullis.server.observe.RareWarning;
 import io.portcullis.server.upstream.ConnectionPool;
 import java.time.InstantSource;
@@ -33,6 +34,7 @@ public final class Worker {
     public record Shared(
             BanEngine bans,
             AccessLog accessLog,
+            Events events,
             InstantSource clock,
             LongSupplier nanoTime,
             Supplier<? extends Rules> rules,

@@ -11,6 +11,7 @@ import io.portcullis.server.admin.AdminApi;
 import io.portcullis.server.admin.AdminListener;
 import io.portcullis.server.admin.DrainResource;
 import io.portcullis.server.admin.Handover;
+import io.portcullis.server.admin.EventsResource;
 import io.portcullis.server.admin.Resource;
 import io.portcullis.server.admin.TakeOverResource;
 import io.portcullis.server.admin.ToldEvidence;
@@ -23,6 +24,8 @@ import io.portcullis.server.listener.Listener;
 import io.portcullis.server.listener.Transport;
 import io.portcullis.server.observe.AccessLog;
 import io.portcullis.server.observe.BanLog;
+import io.portcullis.server.observe.Event;
+import io.portcullis.server.observe.Events;
 import io.portcullis.server.store.BanStores;
 import io.portcullis.server.tls.Certificates;
 import io.portcullis.server.tls.TlsLibrary;
@@ -68,6 +71,7 @@ public final class Portcullis implements AutoCloseable {
     private final Destinations destinations = new Destinations();
     private final Certificates certificates = new Certificates(clock);
     private final ConnectionLimit connections = new ConnectionLimit();
+    private final Events events = new Events(clock);
     private final Transport transport;
     private final BanStore store;
     private final BanEngine bans;
@@ -95,8 +99,8 @@ public final class Portcullis implements AutoCloseable {
         Workers.Enforcement enforcement = new Workers.Enforcement();
         // What a ban ends must end, before anybody writes down that it fell.
         successor = new Successor(store, new Handing(), this::isOnlyOne);
-        BanListener told = new BanListeners(List.of(enforcement, store, successor, new BanLog()));
-        adopting = new BanListeners(List.of(enforcement, store, successor));
+        BanListener told = new BanListeners(List.of(enforcement, store, successor, new BanLog(), events));
+        adopting = new BanListeners(List.of(enforcement, store, successor, events));
         bans = new BanEngine(
                 config.bans(), Snapshots.exempt(config), new BanEngine.Sources(clock, new SecureRandom()), told);
         Map<String, Integer> ports = new ConcurrentHashMap<>();
@@ -107,7 +111,8 @@ public final class Portcullis implements AutoCloseable {
         workers = Workers.start(
                 config.threads(),
                 transport,
-                new Worker.Shared(bans, accessLog, clock, System::nanoTime, snapshots::current, new TarpitPlaces()));
+                new Worker.Shared(
+                        bans, accessLog, events, clock, System::nanoTime, snapshots::current, new TarpitPlaces()));
         enforcement.by(workers);
         listeners = new Listeners(
                 new Listener.Accepting(
@@ -176,6 +181,7 @@ public final class Portcullis implements AutoCloseable {
     private List<Resource> resources(Optional<Launch> launch) {
         List<Resource> resources = new ArrayList<>(AdminApi.bans(
                 new AdminApi.Subject(bans, store, () -> snapshots.current().virtualHosts(), clock)));
+        resources.add(new EventsResource(events));
         resources.add(new TakeOverResource(successor));
         resources.add(new DrainResource(successor));
         launch.ifPresent(known -> resources.add(
@@ -284,6 +290,10 @@ public final class Portcullis implements AutoCloseable {
         Duration grace = patience == Patience.LONG ? RETIRING : Duration.ZERO;
         if (isServing && successor.departedFor() == 0) {
             serviceManager.stopping("draining for " + limit.toSeconds() + " s at most", limit.plus(STOPPING));
+        }
+        events.publish(new Event.Draining());
+        events.end();
+        if (successor.departedFor() == 0) {
             admin.close();
         }
         workers.forEach(worker -> worker.drain(patience));

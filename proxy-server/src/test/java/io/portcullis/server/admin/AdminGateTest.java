@@ -133,6 +133,28 @@ class AdminGateTest {
         assertThat(statusOf(request("Origin", origin))).isEqualTo(403);
     }
 
+    /** A browser sends it with every request, also with those that have no Origin. */
+    @ParameterizedTest
+    @ValueSource(strings = {"cross-site", "same-site", "same-origin", "none"})
+    void aBrowserIsRefusedByWhatItSaysOfThePage(String site) {
+        assertThat(statusOf(request("Sec-Fetch-Site", site))).isEqualTo(403);
+    }
+
+    /** If it breaks: it depends on the order of two fields who is let in. */
+    @Test
+    void oneTokenAndNoMore() {
+        HttpRequest two = request();
+        two.headers().add("Authorization", "Bearer x");
+        assertThat(statusOf(two)).isEqualTo(401);
+    }
+
+    @Test
+    void anotherHttpIsNotSpoken() {
+        HttpRequest request = request();
+        request.setProtocolVersion(HttpVersion.valueOf("HTTP/2.0"));
+        assertThat(statusOf(request)).isEqualTo(400);
+    }
+
     @Test
     void aBodyIsJsonOrRefused() throws IOException {
         String[] types = {"", "text/plain", "application/x-www-form-urlencoded", "application/jsonx"};

@@ -16,6 +16,8 @@ import io.portcullis.core.config.Defaults;
 import io.portcullis.core.config.JailConfig.Drop;
 import io.portcullis.core.net.ClientKey;
 import io.portcullis.core.net.IpAddress;
+import io.portcullis.server.observe.Event;
+import io.portcullis.server.observe.Events;
 import io.portcullis.server.store.BanStores;
 import java.io.IOException;
 import java.io.InputStream;
@@ -49,8 +51,8 @@ class AdminListenerTest {
             Allowlist.NOBODY,
             new BanEngine.Sources(InstantSource.system(), new SecureRandom()),
             store);
-    private final AdminApi api = new AdminApi(
-            AdminApi.bans(new AdminApi.Subject(engine, store, () -> Set.of("shop", "blog"), InstantSource.system())));
+    private final Events events = new Events(InstantSource.system());
+    private final AdminApi api = new AdminApi(resources());
     private final AdminToken token;
     private final AdminListener listener;
     private final String text;
@@ -59,6 +61,13 @@ class AdminListenerTest {
         this.token = AdminToken.readOrMake(folder.resolve("token"), new SecureRandom());
         this.text = AdminToken.read(folder.resolve("token"));
         this.listener = AdminListener.open(ANY_PORT, token, api);
+    }
+
+    private List<Resource> resources() {
+        List<Resource> resources = new ArrayList<>(AdminApi.bans(
+                new AdminApi.Subject(engine, store, () -> Set.of("shop", "blog"), InstantSource.system())));
+        resources.add(new EventsResource(events));
+        return resources;
     }
 
     @BeforeEach
@@ -165,25 +174,91 @@ class AdminListenerTest {
         assertThat(get("/v1/clients/10.0.0.1")).startsWith("HTTP/1.1 200 ");
     }
 
+    /** If it breaks: anybody on the machine who opens connections and says nothing locks the operator out. */
     @Test
-    void connectionsAreBounded() throws IOException {
+    void whoSaysNothingMakesPlaceForTheNewestAndIsBounded() throws IOException {
         List<Socket> idle = new ArrayList<>();
-        for (int i = 0; i < AdminListener.MOST_CONNECTIONS; i++) {
+        for (int i = 0; i < AdminPlaces.MOST_STRANGERS + 8; i++) {
             idle.add(connect());
         }
-        assertThat(connect().getInputStream().read())
-                .as("one too many is closed")
-                .isEqualTo(-1);
-        for (Socket socket : idle) {
-            socket.close();
+        assertThat(get("/v1/bans?limit=1")).startsWith("HTTP/1.1 200 ");
+        for (int i = 0; i < 9; i++) {
+            assertThat(idle.get(i).getInputStream().read())
+                    .as("the eldest, " + i)
+                    .isEqualTo(-1);
         }
-        Awaitility.await().until(() -> get("/v1/bans?limit=1").startsWith("HTTP/1.1 200 "));
+    }
+
+    /** If it breaks: monitoring that hangs keeps the operator from unbanning, or grows without bound. */
+    @Test
+    void eventStreamsAreBoundedAndOneThatIsClosedMakesPlace() throws IOException {
+        List<Socket> streams = new ArrayList<>();
+        for (int i = 0; i < EventsResource.MOST_STREAMS; i++) {
+            Socket stream = send(head("GET /v1/events") + "\r\n");
+            assertThat(line(stream, "event: ")).isEqualTo("event: open");
+            streams.add(stream);
+        }
+        assertThat(get("/v1/events")).startsWith("HTTP/1.1 503 ").contains("8 event streams are open");
+        assertThat(get("/v1/bans?limit=1")).startsWith("HTTP/1.1 200 ");
+        streams.get(0).close();
+        Awaitility.await().until(() -> {
+            Socket stream = send(head("GET /v1/events") + "\r\n");
+            return line(stream, "HTTP/1.1 ").equals("HTTP/1.1 200 OK");
+        });
+    }
+
+    @Test
+    void whatHappensIsToldUntilTheEndToWhoeverListens() throws IOException {
+        Socket all = send(head("GET /v1/events") + "\r\n");
+        Socket some = send(head("GET /v1/events?types=unban,store-back") + "\r\n");
+        assertThat(line(all, "event: ")).isEqualTo("event: open");
+        assertThat(line(some, "event: ")).isEqualTo("event: open");
+        Ban ban = engine.bans().get(0);
+        events.banned(ban);
+        events.unbanned(ban);
+        assertThat(line(all, "event: ")).isEqualTo("event: ban");
+        assertThat(line(all, "id: ")).isEqualTo("id: 1");
+        assertThat(line(all, "event: ")).isEqualTo("event: unban");
+        assertThat(line(some, "event: ")).isEqualTo("event: unban");
+        assertThat(line(some, "data: ")).contains("\"client\":\"" + ban.client() + "\"");
+        events.publish(new Event.Draining());
+        events.end();
+        assertThat(line(all, "event: ")).isEqualTo("event: draining");
+        assertThat(new String(all.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                .as("a whole answer")
+                .endsWith("0\r\n\r\n");
+    }
+
+    @Test
+    void aTypeOfEventThatThereIsNotIsRefusedWithThoseThereAre() throws IOException {
+        assertThat(get("/v1/events?types=bans")).startsWith("HTTP/1.1 400 ").contains("ban, unban, reload");
+        assertThat(get("/v1/events?types=")).startsWith("HTTP/1.1 400 ");
+        assertThat(get("/v1/events/1")).startsWith("HTTP/1.1 404 ");
+        assertThat(ask(head("POST /v1/events") + "\r\n")).startsWith("HTTP/1.1 405 ");
+    }
+
+    /** The next line that begins so. */
+    private static String line(Socket socket, String start) throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int octet = socket.getInputStream().read();
+                octet >= 0;
+                octet = socket.getInputStream().read()) {
+            if (octet == '\n') {
+                if (line.indexOf(start) == 0) {
+                    return line.toString();
+                }
+                line.setLength(0);
+            } else if (octet != '\r') {
+                line.append((char) octet);
+            }
+        }
+        return "";
     }
 
     /** If it breaks: 32 clients that send a byte a minute keep everybody else out for ever. */
     @Test
     void aRequestThatDoesNotEndIsCutAfterTenSeconds() {
-        EmbeddedChannel channel = new EmbeddedChannel(new AdminConnection(api, Runnable::run));
+        EmbeddedChannel channel = new EmbeddedChannel(new AdminConnection(api, Runnable::run, new AdminPlaces()));
         channel.freezeTime();
         channel.advanceTimeBy(5, TimeUnit.SECONDS);
         channel.runScheduledPendingTasks();

@@ -128,6 +128,15 @@ class LauncherTest {
     }
 
     @Test
+    void nativesThatLieBesideTheJarsAreTakenFromThereSinceTmpMayForbidToRunThem() throws Exception {
+        built();
+        Path natives = home.resolve("proxy-server/target/portcullis/native");
+        assertThat(run(Map.of()).out()).doesNotContain("java.library.path");
+        Files.createDirectories(natives);
+        assertThat(run(Map.of()).arguments()).contains("-Djava.library.path=" + natives);
+    }
+
+    @Test
     void theUsersOptionsReachTheJvmAsWords() throws Exception {
         built();
         Outcome outcome = run(Map.of("JAVA_OPTS", "-Xmx64m -Da=/*", "PORTCULLIS_OPTS", "-Db=2"), "run");

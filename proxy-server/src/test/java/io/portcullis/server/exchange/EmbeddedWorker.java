@@ -9,6 +9,7 @@ import io.portcullis.core.ban.BanListener;
 import io.portcullis.core.config.Defaults;
 import io.portcullis.core.net.CidrSet;
 import io.portcullis.server.observe.AccessRecord;
+import io.portcullis.server.observe.Events;
 import io.portcullis.server.upstream.ConnectionPool;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,6 +33,7 @@ public final class EmbeddedWorker implements AutoCloseable {
     private final Worker worker;
     private final List<EmbeddedChannel> channels = new ArrayList<>();
     private final TarpitPlaces tarpit = new TarpitPlaces();
+    private final Events events = new Events(clock);
     private @Nullable Worker told;
     private long passed;
 
@@ -45,7 +47,7 @@ public final class EmbeddedWorker implements AutoCloseable {
         pool = new ConnectionPool(home.eventLoop(), FreshConnection.class, System::nanoTime);
         worker = new Worker(
                 home.eventLoop(),
-                new Worker.Shared(bans, logged::add, clock, this::nanos, () -> rules, tarpit),
+                new Worker.Shared(bans, logged::add, events, clock, this::nanos, () -> rules, tarpit),
                 pool,
                 new SplittableRandom(1));
         told = worker;
