@@ -57,7 +57,7 @@ public final class BanEngine {
     private final Sentencing sentencing;
     private final Widening widening;
     private final KeyedHash surveyHash;
-    /** By virtual host; as many as there have been in the configuration since the start. */
+    /** By virtual host. */
     private final Map<String, ErrorSurvey> surveys = new ConcurrentHashMap<>();
 
     private volatile Rules rules;
@@ -107,6 +107,11 @@ public final class BanEngine {
     public JailSet jailsOf(String virtualHost, List<JailConfig> jails) {
         return JailSet.of(
                 surveys.computeIfAbsent(virtualHost, name -> new ErrorSurvey(name, surveyHash)), virtualHost, jails);
+    }
+
+    /** Forgets what is known of the health of all other virtual hosts. */
+    public void keepOnlyHosts(Set<String> virtualHosts) {
+        surveys.keySet().retainAll(virtualHosts);
     }
 
     /**

@@ -71,6 +71,10 @@ public record BansConfig(
         record InFile(Path path) implements Store {}
     }
 
+    public BansConfig withPrefixes(Prefixes other) {
+        return new BansConfig(promoteAfter, other, bounds, remember, unbanGrace, sickUpstream, tarpits, store);
+    }
+
     public BansConfig withBounds(Bounds other) {
         return new BansConfig(promoteAfter, prefixes, other, remember, unbanGrace, sickUpstream, tarpits, store);
     }

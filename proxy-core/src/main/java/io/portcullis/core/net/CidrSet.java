@@ -3,6 +3,7 @@ package io.portcullis.core.net;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An immutable set of addresses given as blocks.
@@ -110,6 +111,20 @@ public final class CidrSet {
 
     private int entryOf(int bits) {
         return (int) ((bits & LOW_32) >>> directoryShift);
+    }
+
+    /** Two are the same where they have the same addresses, however these were written. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof CidrSet set
+                && Arrays.equals(ipv4Starts, set.ipv4Starts)
+                && Arrays.equals(ipv4Ends, set.ipv4Ends)
+                && Arrays.equals(ipv6.longs, set.ipv6.longs);
+    }
+
+    @Override
+    public int hashCode() {
+        return (Arrays.hashCode(ipv4Starts) * 31 + Arrays.hashCode(ipv4Ends)) * 31 + Arrays.hashCode(ipv6.longs);
     }
 
     private static int[] trimmed(int[] array, int length) {

@@ -1,6 +1,7 @@
 package io.portcullis.core.net;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Addresses that are refused whatever they do: millions of them. Immutable.
@@ -38,6 +39,17 @@ public final class Denylist {
     /** How many distinct blocks were listed. */
     public int size() {
         return listed.size();
+    }
+
+    /** Two are the same where they refuse the same addresses; how these were listed matters only to people. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Denylist list && ranges.equals(list.ranges);
+    }
+
+    @Override
+    public int hashCode() {
+        return ranges.hashCode();
     }
 
     /** Takes blocks one by one, in any order, and keeps no object for each. Not safe for use by several threads. */

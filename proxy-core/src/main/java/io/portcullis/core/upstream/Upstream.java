@@ -19,10 +19,23 @@ public final class Upstream {
     private final Balancer balancer;
 
     Upstream(UpstreamConfig config, List<Endpoint> endpoints) {
+        this(config, List.copyOf(endpoints), FailurePolicy.of(config));
+    }
+
+    private Upstream(UpstreamConfig config, List<Endpoint> endpoints, FailurePolicy policy) {
+        this(config, endpoints, policy, new Balancer(endpoints, policy));
+    }
+
+    private Upstream(UpstreamConfig config, List<Endpoint> endpoints, FailurePolicy policy, Balancer balancer) {
         this.config = config;
-        this.endpoints = List.copyOf(endpoints);
-        this.policy = FailurePolicy.of(config);
-        this.balancer = new Balancer(this.endpoints, policy);
+        this.endpoints = endpoints;
+        this.policy = policy;
+        this.balancer = balancer;
+    }
+
+    /** The same with its turn, for the next configuration's object, which is equal. */
+    Upstream under(UpstreamConfig equal) {
+        return new Upstream(equal, endpoints, policy, balancer);
     }
 
     public UpstreamConfig config() {

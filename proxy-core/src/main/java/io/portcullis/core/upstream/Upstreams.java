@@ -31,11 +31,14 @@ public final class Upstreams {
     public Upstreams with(Collection<UpstreamConfig> configs) {
         Map<EndpointConfig, Endpoint> kept = new HashMap<>();
         IdentityHashMap<UpstreamConfig, Upstream> built = new IdentityHashMap<>();
+        Map<UpstreamConfig, Upstream> before = new HashMap<>();
+        upstreams.forEach(before::put); // by value here: one that says the same goes on where it was
         for (UpstreamConfig config : configs) {
             List<Endpoint> members = config.endpoints().stream()
                     .map(key -> kept.computeIfAbsent(key, this::endpoint))
                     .toList();
-            built.put(config, new Upstream(config, members));
+            Upstream same = before.get(config);
+            built.put(config, same == null ? new Upstream(config, members) : same.under(config));
         }
         return new Upstreams(kept, built);
     }

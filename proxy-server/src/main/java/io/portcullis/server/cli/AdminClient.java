@@ -12,6 +12,7 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,12 @@ final class AdminClient {
     private static final int CONNECT_MILLIS = 3_000;
     /** Taking back a million bans takes its time. */
     private static final int READ_MILLIS = 120_000;
+
+    private static final Set<Integer> DONE = Set.of(200);
+    /** Done, or not to be done for reasons that the answer tells in its own words. */
+    private static final Set<Integer> OUTCOME = Set.of(200, 422);
+
+    private static final byte[] NOTHING = {};
 
     private final AdminConfig.Bind address;
     private final String token;
@@ -46,18 +53,24 @@ final class AdminClient {
     }
 
     <T> T get(String target, Reader<T> reader) throws AdminFailure {
-        return ask("GET", target, null, reader);
+        return ask("GET", target, null, reader, DONE);
     }
 
     <T> T delete(String target, Reader<T> reader) throws AdminFailure {
-        return ask("DELETE", target, null, reader);
+        return ask("DELETE", target, null, reader, DONE);
     }
 
     <T> T post(String target, byte @Nullable [] json, Reader<T> reader) throws AdminFailure {
-        return ask("POST", target, json, reader);
+        return ask("POST", target, json, reader, DONE);
     }
 
-    private <T> T ask(String method, String target, byte @Nullable [] body, Reader<T> reader) throws AdminFailure {
+    /** As {@link #post} without a body; the outcome is read where it is not what was asked for, too. */
+    <T> T postForOutcome(String target, Reader<T> reader) throws AdminFailure {
+        return ask("POST", target, NOTHING, reader, OUTCOME);
+    }
+
+    private <T> T ask(String method, String target, byte @Nullable [] body, Reader<T> reader, Set<Integer> expected)
+            throws AdminFailure {
         HttpURLConnection connection = null;
         try {
             connection = (HttpURLConnection)
@@ -74,10 +87,11 @@ final class AdminClient {
                 }
             }
             int status = connection.getResponseCode();
-            if (status != HttpURLConnection.HTTP_OK) {
+            if (!expected.contains(status)) {
                 throw failure(status, connection.getErrorStream());
             }
-            try (JsonParser json = AdminJson.parser(connection.getInputStream())) {
+            InputStream answer = status < 400 ? connection.getInputStream() : connection.getErrorStream();
+            try (JsonParser json = AdminJson.parser(answer)) {
                 return reader.read(json);
             }
         } catch (IOException e) {

@@ -16,8 +16,8 @@ final class ConfigOption {
     @Option(
             names = {"-c", "--config"},
             paramLabel = "FILE",
-            description = "the main configuration file (default: conf/portcullis.conf beside the launcher,"
-                    + " or " + INSTALLED + " where there is no such folder)")
+            description = "the main configuration file (default: conf/portcullis.conf beside the launcher," + " or "
+                    + INSTALLED + " where there is no such folder)")
     private @Nullable Path file;
 
     /** The file asked for, or the one beside the launcher; a package keeps it where systems keep such files. */

@@ -2,6 +2,7 @@ package io.portcullis.server.cli;
 
 import io.portcullis.server.config.ConfigLoader;
 import io.portcullis.server.observe.OperatorLog;
+import io.portcullis.server.runtime.ConfigSource;
 import io.portcullis.server.runtime.Portcullis;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -72,8 +73,8 @@ final class DemoCommand implements Callable<Integer> {
 
     /** Starts the proxy with what the files say, tells the story, and stays up if that is wanted. */
     int play(SampleSite shop, SampleSite blog, DemoFiles files, Narrator narrator) throws IOException {
-        try (Portcullis proxy =
-                Portcullis.start(ConfigLoader.load(files.mainFile()).orElseThrow())) {
+        try (Portcullis proxy = Portcullis.start(
+                ConfigLoader.load(files.mainFile()).orElseThrow(), ConfigSource.file(files.mainFile()))) {
             DemoStory story = new DemoStory(proxy, shop, blog, narrator);
             List<String> missing = story.missingAddresses();
             if (!missing.isEmpty()) {

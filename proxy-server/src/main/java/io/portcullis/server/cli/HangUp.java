@@ -5,8 +5,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps SIGHUP from ending the process: on a host it means "look at your files again", and comes from the hooks of
- * whoever renews certificates.
+ * SIGHUP, which does not end the process: on a host it means "look at your files again", and comes from whoever has
+ * changed the configuration, and from the hooks of whoever renews certificates.
  *
  * <p>The JDK has no supported API for signals, and warns of the one it has at every compilation; hence by reflection.
  * Where it is not there, the signal ends the process as it does any other.
@@ -27,8 +27,12 @@ final class HangUp {
                         action.run();
                         return null;
                     });
-            signal.getMethod("handle", signal, handler)
+            Object before = signal.getMethod("handle", signal, handler)
                     .invoke(null, signal.getConstructor(String.class).newInstance("HUP"), acting);
+            // HotSpot leaves a signal ignored that it finds ignored, and says so by this.
+            if (before == handler.getField("SIG_IGN").get(null)) {
+                LOG.warn("SIGHUP is ignored here, as nohup asks for, and will not reload; portcullis reload does");
+            }
         } catch (ReflectiveOperationException | RuntimeException e) {
             LOG.debug("SIGHUP cannot be handled here", e);
         }

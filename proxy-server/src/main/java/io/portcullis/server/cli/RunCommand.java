@@ -5,12 +5,14 @@ import io.portcullis.server.config.LoadResult;
 import io.portcullis.server.exchange.Patience;
 import io.portcullis.server.listener.Listener;
 import io.portcullis.server.observe.OperatorLog;
+import io.portcullis.server.runtime.ConfigSource;
 import io.portcullis.server.runtime.Launch;
 import io.portcullis.server.runtime.Portcullis;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
@@ -29,7 +31,8 @@ import picocli.CommandLine.Spec;
         header = "Run the proxy in the foreground.",
         description = {
             "Prints one line that begins with 'ready' when every listener accepts. SIGTERM or SIGINT stops it:"
-                    + " no new connections, exchanges under way end within timeouts.drain, exit code 0."
+                    + " no new connections, exchanges under way end within timeouts.drain, exit code 0. SIGHUP reloads the"
+                    + " configuration, as the command reload does."
         },
         footer = {
             "  portcullis run                                    conf/portcullis.conf beside the program",
@@ -71,7 +74,10 @@ final class RunCommand implements Callable<Integer> {
         PortcullisConfig config = loaded.config();
         Portcullis portcullis;
         try {
-            portcullis = Portcullis.start(config, new Launch(ConfigOption.home(), configOption.file(), takesOver));
+            portcullis = Portcullis.start(
+                    config,
+                    ConfigSource.file(configOption.file()),
+                    Optional.of(new Launch(ConfigOption.home(), configOption.file(), takesOver)));
         } catch (IOException | IllegalStateException e) {
             err.println("portcullis: " + e.getMessage());
             err.flush();
@@ -84,8 +90,8 @@ final class RunCommand implements Callable<Integer> {
             stop(portcullis, Patience.LONG, ended);
         });
         HangUp.handle(() -> {
-            LOG.info("SIGHUP: looking at the certificates; whatever else has changed needs a restart");
-            portcullis.refreshCertificates();
+            LOG.info("SIGHUP: reloading");
+            portcullis.reloadSoon();
         });
         String listeners =
                 portcullis.listeners().stream().map(Listener::toString).collect(Collectors.joining(" "));

@@ -21,6 +21,7 @@ import io.portcullis.server.tls.TlsSession;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Set;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,18 +38,19 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
 
     private final Channel channel;
     private final Worker worker;
-    private final String listener;
+    private final Supplier<ListenerRules> listener;
     private Peer peer;
     private final Timeout timeout;
 
     private Conversation conversation = new Arrival();
     private @Nullable TlsSession tls;
 
-    public ClientConnection(Channel channel, Worker worker, String listener) {
+    /** @param listener that it came by, and the rules that hold there now; the same object for all its connections */
+    public ClientConnection(Channel channel, Worker worker, Supplier<ListenerRules> listener) {
         this.channel = channel;
         this.worker = worker;
         this.listener = listener;
-        this.peer = Peer.of(channel, worker.shared.bans(), worker.shared.rules().get());
+        this.peer = Peer.of(channel, worker.shared.bans(), listener.get().rules());
         this.timeout = new Timeout(worker.deadlines);
     }
 
@@ -60,8 +62,14 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
         return worker;
     }
 
-    String listener() {
-        return listener;
+    /** The listener that it came by, with the rules in force there now. */
+    ListenerRules listener() {
+        return listener.get();
+    }
+
+    /** Whether it came by that one, by identity. */
+    boolean cameBy(Supplier<ListenerRules> other) {
+        return listener == other;
     }
 
     Peer peer() {
@@ -70,7 +78,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
 
     /** Those in force now. */
     public Rules rules() {
-        return worker.shared.rules().get();
+        return listener.get().rules();
     }
 
     /** What the handshake agreed on; null where the connection is plain. */
@@ -156,7 +164,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
             LOG.warn(
                     "listener {}: a connection of the trusted proxy {} was reset: {}. Have it send the PROXY protocol"
                             + " there, or take proxy-protocol off the listener",
-                    listener,
+                    listener().name(),
                     peer.address(),
                     problem);
         }
@@ -179,6 +187,15 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
 
     void drain(Patience patience) {
         conversation.drain(patience);
+    }
+
+    void leave() {
+        conversation.leave();
+    }
+
+    /** Ends whatever goes on. */
+    void cut() {
+        channel.close();
     }
 
     /**
@@ -231,7 +248,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
 
     /** Whether nothing on the listener serves this client any more. */
     public boolean wouldBeRefusedAtAccept() {
-        Set<String> reachable = rules().hosts(listener).virtualHostNames();
+        Set<String> reachable = listener().hosts().virtualHostNames();
         return worker.shared.bans().verdictAtAccept(peer.address(), peer.key(), reachable) instanceof Verdict.Refuse;
     }
 

@@ -41,7 +41,7 @@ public final class Exchange implements RequestHead, LiveClients.Live {
     static final int DROPPED = 444;
 
     private final ClientStream stream;
-    private final Rules rules;
+    private final ListenerRules listener;
     private final @Nullable HttpRequest request;
     private final long startMillis;
     private final long startNanos;
@@ -70,7 +70,7 @@ public final class Exchange implements RequestHead, LiveClients.Live {
 
     private Exchange(ClientStream stream, @Nullable HttpRequest request) {
         this.stream = stream;
-        this.rules = stream.worker().shared.rules().get();
+        this.listener = stream.connection().listener();
         this.request = request;
         this.keepAlive = request != null && keepsAlive(request);
         this.target = request == null ? "-" : request.uri();
@@ -111,7 +111,12 @@ public final class Exchange implements RequestHead, LiveClients.Live {
     }
 
     Rules rules() {
-        return rules;
+        return listener.rules();
+    }
+
+    /** The listener that it came by, as it was when this began. */
+    ListenerRules listener() {
+        return listener;
     }
 
     HttpRequest request() {
@@ -226,7 +231,7 @@ public final class Exchange implements RequestHead, LiveClients.Live {
     /** It asks for that virtual host, which may still refuse it. */
     void asksFor(VirtualHost host) {
         virtualHostName = host.name();
-        jails = rules.jails(host);
+        jails = rules().jails(host);
         hsts = isSecure() ? host.hsts().orElse(null) : null;
     }
 
@@ -361,7 +366,7 @@ public final class Exchange implements RequestHead, LiveClients.Live {
     Verdict offends(On kind, int answerStatus) {
         JailSet set = jails;
         if (set == null) {
-            set = rules.noHostJails();
+            set = rules().noHostJails();
         } else if (answerStatus != 0) {
             set.answered(clientKey, answerStatus);
         }

@@ -49,9 +49,12 @@ public final class Handshake implements Conversation {
     private @Nullable String serverName;
     /** Whom the client asks for by SNI. */
     private @Nullable VirtualHost virtualHost;
+    /** Those in force at the hello, which the virtual host is one of. */
+    private ListenerRules listener;
 
     public Handshake(ClientConnection connection) {
         this.connection = connection;
+        this.listener = connection.listener();
         this.channel = connection.channel();
     }
 
@@ -75,8 +78,8 @@ public final class Handshake implements Conversation {
      * @return what answers it; null where nothing does, and the connection ends
      */
     public @Nullable ServedCertificate hello(@Nullable String name) {
-        Rules rules = connection.rules();
-        ListenerHosts hosts = rules.hosts(connection.listener());
+        listener = connection.listener();
+        ListenerHosts hosts = listener.hosts();
         serverName = name;
         VirtualHost claiming = name == null ? null : hosts.findClaiming(name);
         virtualHost = claiming != null || name == null ? claiming : hosts.standIn();
@@ -84,7 +87,7 @@ public final class Handshake implements Conversation {
             reset();
             return null;
         }
-        ServedCertificate certificate = rules.certificate(connection.listener(), claiming);
+        ServedCertificate certificate = listener.certificate(claiming);
         if (certificate == null) {
             if (name == null) {
                 offends(On.TLS_FAILURE, "TLS: the hello names no host");
@@ -166,7 +169,7 @@ public final class Handshake implements Conversation {
     }
 
     private void offends(On kind, String what) {
-        Rules rules = connection.rules();
+        Rules rules = listener.rules();
         connection.offends(kind, virtualHost == null ? rules.noHostJails() : rules.jails(virtualHost), what);
     }
 

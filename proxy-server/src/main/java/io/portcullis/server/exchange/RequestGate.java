@@ -67,7 +67,7 @@ public final class RequestGate extends ChannelInboundHandlerAdapter {
         resolve(exchange, request.headers());
         checkMethod(request.method());
         String host = takeHost(exchange, request);
-        ListenerHosts hosts = exchange.rules().hosts(stream.connection().listener());
+        ListenerHosts hosts = exchange.listener().hosts();
         VirtualHost virtualHost = hosts.find(host);
         if (virtualHost != null) {
             exchange.asksFor(virtualHost);
@@ -122,8 +122,7 @@ public final class RequestGate extends ChannelInboundHandlerAdapter {
         if (tls == null || !exchange.isHttp2()) {
             return false;
         }
-        boolean own = virtualHost != null
-                && exchange.rules().certificate(stream.connection().listener(), virtualHost) == tls.certificate();
+        boolean own = virtualHost != null && exchange.listener().certificate(virtualHost) == tls.certificate();
         return !own && !tls.certificate().covers(host);
     }
 

@@ -11,6 +11,7 @@ import io.portcullis.server.upstream.ConnectionPool;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One event loop, with all that its connections share: time-outs, pooled endpoint connections, who is connected.
  *
- * <p>Owned by its event loop; only {@link #endFor} and {@link #drain} may be called from elsewhere.
+ * <p>Owned by its event loop; what may be called from elsewhere says so.
  */
 public final class Worker {
 
@@ -37,7 +38,6 @@ public final class Worker {
             Events events,
             InstantSource clock,
             LongSupplier nanoTime,
-            Supplier<? extends Rules> rules,
             TarpitPlaces tarpit) {}
 
     private static final long IDLE_SWEEP_MILLIS = 1_000;
@@ -99,6 +99,25 @@ public final class Worker {
                 new ArrayList<>(connections).forEach(connection -> connection.drain(patience));
             }
         });
+    }
+
+    /**
+     * Tells the connections of a listener that is gone to end with their next answers; those that are idle may stay until
+     * then, since a client may just be sending. From any thread.
+     */
+    public void leave(Supplier<ListenerRules> listener) {
+        eventLoop.execute(() -> cameBy(listener).forEach(ClientConnection::leave));
+    }
+
+    /** Cuts what is left of the connections of a listener that is gone. From any thread. */
+    public void cut(Supplier<ListenerRules> listener) {
+        eventLoop.execute(() -> cameBy(listener).forEach(ClientConnection::cut));
+    }
+
+    private List<ClientConnection> cameBy(Supplier<ListenerRules> listener) {
+        return connections.stream()
+                .filter(connection -> connection.cameBy(listener))
+                .toList();
     }
 
     /** Whether each exchange is the last of its connection. */

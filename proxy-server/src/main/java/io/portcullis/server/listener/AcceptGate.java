@@ -6,9 +6,8 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.portcullis.core.ban.BanEngine;
 import io.portcullis.core.ban.Verdict;
-import io.portcullis.core.config.ListenerConfig;
 import io.portcullis.core.net.IpAddress;
-import io.portcullis.server.exchange.Rules;
+import io.portcullis.server.exchange.ListenerRules;
 import java.net.InetSocketAddress;
 import java.util.function.Supplier;
 
@@ -21,23 +20,22 @@ import java.util.function.Supplier;
  */
 final class AcceptGate extends ChannelInboundHandlerAdapter {
 
-    private final ListenerConfig listener;
+    private final Supplier<ListenerRules> listener;
     private final BanEngine bans;
-    private final Supplier<? extends Rules> rules;
     private final ConnectionLimit limit;
 
-    AcceptGate(ListenerConfig listener, Listener.Accepting accepting) {
+    AcceptGate(Supplier<ListenerRules> listener, Listener.Accepting accepting) {
         this.listener = listener;
         this.bans = accepting.bans();
-        this.rules = accepting.rules();
         this.limit = accepting.limit();
     }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         Channel connection = (Channel) message;
-        if (connection.remoteAddress() instanceof InetSocketAddress remote && !isRefused(remote)) {
-            if (limit.enter(connection, rules.get().limits().maxConnections())) {
+        ListenerRules now = listener.get();
+        if (connection.remoteAddress() instanceof InetSocketAddress remote && !isRefused(remote, now)) {
+            if (limit.enter(connection, now.rules().limits().maxConnections())) {
                 ctx.fireChannelRead(connection);
                 return;
             }
@@ -45,13 +43,13 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
         reset(connection);
     }
 
-    private boolean isRefused(InetSocketAddress remote) {
+    private boolean isRefused(InetSocketAddress remote, ListenerRules now) {
         IpAddress peer = IpAddress.of(remote.getAddress());
-        if (listener.address().isIpv4() && !peer.isIpv4()) {
+        if (now.listener().address().isIpv4() && !peer.isIpv4()) {
             return true; // not every transport can keep them out by itself
         }
-        Verdict verdict = bans.verdictAtAccept(
-                peer, bans.keyOf(peer), rules.get().hosts(listener.name()).virtualHostNames());
+        Verdict verdict =
+                bans.verdictAtAccept(peer, bans.keyOf(peer), now.hosts().virtualHostNames());
         return verdict instanceof Verdict.Refuse;
     }
 

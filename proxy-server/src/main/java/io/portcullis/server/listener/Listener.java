@@ -9,6 +9,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.portcullis.core.ban.BanEngine;
 import io.portcullis.core.config.ListenerConfig;
+import io.portcullis.server.exchange.ListenerRules;
 import io.portcullis.server.exchange.Rules;
 import io.portcullis.server.exchange.Worker;
 import java.io.IOException;
@@ -17,7 +18,12 @@ import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** An address and port that accepts connections. Thread-safe. */
+/**
+ * An address and port that accepts connections. A reload may give it another name, other settings and other rules; the
+ * socket stays.
+ *
+ * <p>Thread-safe; opened, served and closed by one thread at a time.
+ */
 public final class Listener {
 
     /** Connections that the kernel completes while the event loop is busy; the kernel's own bound may be lower. */
@@ -29,87 +35,100 @@ public final class Listener {
             Transport transport,
             Function<EventLoop, Worker> workers,
             BanEngine bans,
-            Supplier<? extends Rules> rules,
             ConnectionLimit limit) {}
 
-    private final ListenerConfig config;
+    private final Entrance entrance;
     private final Channel channel;
     private final Transport transport;
 
-    private Listener(ListenerConfig config, Channel channel, Transport transport) {
-        this.config = config;
+    private Listener(Entrance entrance, Channel channel, Transport transport) {
+        this.entrance = entrance;
         this.channel = channel;
         this.transport = transport;
     }
 
+    /** What its connections are known by to have come here, and ask when something begins on them. */
+    private static final class Entrance implements Supplier<ListenerRules> {
+        private volatile ListenerRules now;
+
+        Entrance(ListenerRules first) {
+            now = first;
+        }
+
+        @Override
+        public ListenerRules get() {
+            return now;
+        }
+    }
+
     /**
-     * Binds and begins to accept; blocks until it does. Nobody else listens there then, and another process may
-     * {@link #join} from now on.
+     * Binds where nobody else listens; connections wait in the kernel until {@link #serve}. Blocks until it is bound. From
+     * then on another process may {@link #bindBeside} it.
      *
+     * @param rules those until then, by which nobody is served
      * @throws IOException if the address cannot be bound; the message says what to do
      */
-    public static Listener open(ListenerConfig config, Accepting accepting) throws IOException {
-        Listener listener = bind(config, accepting, bootstrap(config, accepting));
+    public static Listener bind(ListenerConfig config, Rules rules, Accepting accepting) throws IOException {
+        Entrance entrance = new Entrance(new ListenerRules(config, rules));
+        Listener listener = bound(entrance, bootstrap(entrance, accepting), accepting);
         accepting.transport().share(listener.channel);
         return listener;
     }
 
     /**
-     * The same beside another process of the same user that listens there, or may do so: each has some of the new
-     * connections, until one of them {@link #steer}s or stops.
+     * The same where another process of the same user may listen: each has some of the new connections, until one of them
+     * {@link #steer}s or stops.
      */
-    public static Listener join(ListenerConfig config, Accepting accepting) throws IOException {
-        ServerBootstrap bootstrap = bootstrap(config, accepting);
+    public static Listener bindBeside(ListenerConfig config, Rules rules, Accepting accepting) throws IOException {
+        Entrance entrance = new Entrance(new ListenerRules(config, rules));
+        ServerBootstrap bootstrap = bootstrap(entrance, accepting);
         accepting.transport().bindBeside(bootstrap);
-        return bind(config, accepting, bootstrap);
+        return bound(entrance, bootstrap, accepting);
     }
 
-    private static ServerBootstrap bootstrap(ListenerConfig config, Accepting accepting) {
+    private static ServerBootstrap bootstrap(Entrance entrance, Accepting accepting) {
+        ListenerConfig config = entrance.now.listener();
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(accepting.eventLoops(), accepting.eventLoops())
                 .channelFactory(() -> accepting.transport().serverChannels().apply(family(config)))
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
+                .option(ChannelOption.AUTO_READ, false)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-                .handler(new AcceptGate(config, accepting))
-                .childHandler(new ServerPipeline(
-                        config,
-                        accepting.workers(),
-                        () -> accepting.rules().get().limits()));
+                .handler(new AcceptGate(entrance, accepting))
+                .childHandler(new ServerPipeline(entrance, accepting.workers()));
         accepting.transport().boundUnsent(bootstrap);
         return bootstrap;
     }
 
-    private static Listener bind(ListenerConfig config, Accepting accepting, ServerBootstrap bootstrap)
+    private static Listener bound(Entrance entrance, ServerBootstrap bootstrap, Accepting accepting)
             throws IOException {
-        InetSocketAddress bind = new InetSocketAddress(config.address().toInetAddress(), config.port());
-        ChannelFuture bound = bootstrap.bind(bind).awaitUninterruptibly();
+        ListenerConfig config = entrance.now.listener();
+        InetSocketAddress address = new InetSocketAddress(config.address().toInetAddress(), config.port());
+        ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             throw new IOException(
                     "listener " + config.name() + " cannot bind " + show(config, config.port()) + ": "
                             + bound.cause().getMessage() + hint(config.port(), bound.cause()),
                     bound.cause());
         }
-        return new Listener(config, bound.channel(), accepting.transport());
-    }
-
-    private static SocketProtocolFamily family(ListenerConfig config) {
-        return config.address().isIpv4() ? SocketProtocolFamily.INET : SocketProtocolFamily.INET6;
-    }
-
-    public String name() {
-        return config.name();
-    }
-
-    /** Where it really listens: the port that the system chose, where the configuration says 0. */
-    public InetSocketAddress address() {
-        int port = ((InetSocketAddress) channel.localAddress()).getPort();
-        return new InetSocketAddress(config.address().toInetAddress(), port);
+        return new Listener(entrance, bound.channel(), accepting.transport());
     }
 
     /**
-     * Has all new connections come here after a {@link #join}; those that the other process has begun stay its own.
+     * Serves by these from now on, and accepts if it did not yet. Connections that are open take the name and the rules;
+     * what they speak stays as it was when they were accepted.
+     *
+     * @param config of the same address and port
+     */
+    public void serve(ListenerConfig config, Rules next) {
+        entrance.now = new ListenerRules(config, next);
+        channel.config().setAutoRead(true);
+    }
+
+    /**
+     * Has all new connections come here after {@link #bindBeside}; those that the other process has begun stay its own.
      *
      * @return false where the system cannot be told so, and goes on spreading them
      */
@@ -122,9 +141,39 @@ public final class Listener {
         transport.steerBack(channel);
     }
 
+    private static SocketProtocolFamily family(ListenerConfig config) {
+        return config.address().isIpv4() ? SocketProtocolFamily.INET : SocketProtocolFamily.INET6;
+    }
+
+    /** Its settings as they are now. */
+    public ListenerConfig config() {
+        return entrance.now.listener();
+    }
+
+    public String name() {
+        return entrance.now.name();
+    }
+
+    /** What a {@link Worker} knows the connections by that came here. */
+    public Supplier<ListenerRules> entrance() {
+        return entrance;
+    }
+
+    /** Where it really listens: the port that the system chose, where the configuration says 0. */
+    public InetSocketAddress address() {
+        int port = ((InetSocketAddress) channel.localAddress()).getPort();
+        return new InetSocketAddress(config().address().toInetAddress(), port);
+    }
+
     /** Stops accepting; connections that are open stay. */
     public void close() {
         channel.close().awaitUninterruptibly();
+    }
+
+    /** As {@link #close}, for good: connections that are open keep the rules that they have, and end with their next answers. */
+    public void retire() {
+        entrance.now = entrance.now.leaving();
+        close();
     }
 
     private static String hint(int port, Throwable cause) {
@@ -142,7 +191,12 @@ public final class Listener {
     /** {@code name=address:port}. */
     @Override
     public String toString() {
-        return name() + "=" + show(config, address().getPort());
+        return toString(config());
+    }
+
+    /** The same under another name. */
+    public String toString(ListenerConfig config) {
+        return config.name() + "=" + show(config, address().getPort());
     }
 
     private static String show(ListenerConfig config, int port) {

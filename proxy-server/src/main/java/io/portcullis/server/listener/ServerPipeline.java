@@ -13,6 +13,7 @@ import io.portcullis.server.exchange.ClientConnection;
 import io.portcullis.server.exchange.Handshake;
 import io.portcullis.server.exchange.Http1Stream;
 import io.portcullis.server.exchange.Http2Conversation;
+import io.portcullis.server.exchange.ListenerRules;
 import io.portcullis.server.exchange.ProxyHandler;
 import io.portcullis.server.exchange.RequestGate;
 import io.portcullis.server.exchange.Worker;
@@ -30,35 +31,34 @@ import java.util.function.Supplier;
  */
 final class ServerPipeline extends ChannelInitializer<Channel> {
 
-    private final ListenerConfig listener;
+    private final Supplier<ListenerRules> listener;
     private final Function<EventLoop, Worker> workers;
-    private final Supplier<LimitsConfig> limits;
 
-    ServerPipeline(ListenerConfig listener, Function<EventLoop, Worker> workers, Supplier<LimitsConfig> limits) {
+    ServerPipeline(Supplier<ListenerRules> listener, Function<EventLoop, Worker> workers) {
         this.listener = listener;
         this.workers = workers;
-        this.limits = limits;
     }
 
     @Override
     protected void initChannel(Channel channel) {
-        ClientConnection connection =
-                new ClientConnection(channel, workers.apply(channel.eventLoop()), listener.name());
+        ClientConnection connection = new ClientConnection(channel, workers.apply(channel.eventLoop()), listener);
+        ListenerConfig settings = listener.get().listener(); // these for as long as the connection lives
         channel.pipeline().addLast("connection", connection); // who is there, and how long it may take
         ChannelPipeline pipeline = channel.pipeline();
-        if (listener.proxyProtocol()) {
+        if (settings.proxyProtocol()) {
             // whose connection it is, and the verdict of accept again
-            pipeline.addLast("proxy-header", new ProxyHeaderGate(connection, () -> talk(connection, pipeline)));
+            pipeline.addLast(
+                    "proxy-header", new ProxyHeaderGate(connection, () -> talk(settings, connection, pipeline)));
         } else {
-            talk(connection, pipeline);
+            talk(settings, connection, pipeline);
         }
     }
 
-    private void talk(ClientConnection connection, ChannelPipeline pipeline) {
-        if (listener.tls().isPresent()) {
+    private void talk(ListenerConfig settings, ClientConnection connection, ChannelPipeline pipeline) {
+        if (settings.tls().isPresent()) {
             tls(connection, pipeline);
         } else {
-            plain(connection, pipeline);
+            plain(settings, connection, pipeline);
         }
     }
 
@@ -75,8 +75,8 @@ final class ServerPipeline extends ChannelInitializer<Channel> {
         }));
     }
 
-    private void plain(ClientConnection connection, ChannelPipeline pipeline) {
-        if (listener.http2()) {
+    private void plain(ListenerConfig settings, ClientConnection connection, ChannelPipeline pipeline) {
+        if (settings.http2()) {
             // which version the client speaks, by its first octets
             pipeline.addLast(
                     "version",
@@ -89,7 +89,7 @@ final class ServerPipeline extends ChannelInitializer<Channel> {
     private void http1(ClientConnection connection, ChannelPipeline pipeline) {
         AnswerEncoder encoder = new AnswerEncoder();
         Http1Stream stream = new Http1Stream(connection, encoder);
-        RequestDecoder decoder = new RequestDecoder(stream, limits.get());
+        RequestDecoder decoder = new RequestDecoder(stream, connection.rules().limits());
         stream.attach(decoder);
         connection.converse(stream);
 
@@ -101,12 +101,12 @@ final class ServerPipeline extends ChannelInitializer<Channel> {
 
     private void http2(ClientConnection connection, ChannelPipeline pipeline) {
         Http2Conversation conversation = new Http2Conversation(connection);
-        LimitsConfig limitsNow = limits.get();
-        Http2FrameCodec codec = ClientFrames.codec(conversation, limitsNow);
+        LimitsConfig limits = connection.rules().limits();
+        Http2FrameCodec codec = ClientFrames.codec(conversation, limits);
         connection.converse(conversation);
 
         pipeline.addLast("frames", codec); // octets to frames, counting those that carry nothing
-        pipeline.addLast("streams", ClientFrames.streams(stream -> stream(conversation, stream, limitsNow)));
+        pipeline.addLast("streams", ClientFrames.streams(stream -> stream(conversation, stream, limits)));
         pipeline.addLast("end", new ConnectionFrames(conversation)); // what concerns no stream, and what ends them all
         ClientFrames.open(pipeline, codec);
     }

@@ -33,6 +33,11 @@ final class Background implements AutoCloseable {
         thread.execute(task);
     }
 
+    /** Does it once, when the time has passed. */
+    void after(Duration delay, Runnable task) {
+        thread.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
     /** Ends at once; what waits is not done. */
     @Override
     public void close() {

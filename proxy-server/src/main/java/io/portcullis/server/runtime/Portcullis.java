@@ -10,8 +10,9 @@ import io.portcullis.core.net.IpAddress;
 import io.portcullis.server.admin.AdminApi;
 import io.portcullis.server.admin.AdminListener;
 import io.portcullis.server.admin.DrainResource;
-import io.portcullis.server.admin.Handover;
 import io.portcullis.server.admin.EventsResource;
+import io.portcullis.server.admin.Handover;
+import io.portcullis.server.admin.ReloadResource;
 import io.portcullis.server.admin.Resource;
 import io.portcullis.server.admin.TakeOverResource;
 import io.portcullis.server.admin.ToldEvidence;
@@ -82,6 +83,7 @@ public final class Portcullis implements AutoCloseable {
     private final AccessLog accessLog;
     private final Workers workers;
     private final Listeners listeners;
+    private final Reloader reloader;
     private final Admin admin;
     private final Background background = new Background();
     private final ServiceManager serviceManager = ServiceManager.of(System.getenv());
@@ -92,7 +94,7 @@ public final class Portcullis implements AutoCloseable {
     /** Guarded by this. */
     private boolean isClosed;
 
-    private Portcullis(PortcullisConfig config, Optional<Launch> launch) throws IOException {
+    private Portcullis(PortcullisConfig config, ConfigSource source, Optional<Launch> launch) throws IOException {
         TlsLibrary.refuseRenegotiation();
         transport = Transport.load(config.transport());
         store = BanStores.of(config.bans(), clock, this::forEachBan);
@@ -111,76 +113,64 @@ public final class Portcullis implements AutoCloseable {
         workers = Workers.start(
                 config.threads(),
                 transport,
-                new Worker.Shared(
-                        bans, accessLog, events, clock, System::nanoTime, snapshots::current, new TarpitPlaces()));
+                new Worker.Shared(bans, accessLog, events, clock, System::nanoTime, new TarpitPlaces()));
         enforcement.by(workers);
         listeners = new Listeners(
-                new Listener.Accepting(
-                        workers.eventLoops(), transport, workers::of, bans, snapshots::current, connections),
-                ports);
+                new Listener.Accepting(workers.eventLoops(), transport, workers::of, bans, connections), ports);
+        reloader = new Reloader(source, snapshots, listeners, this::retire, clock);
         admin = new Admin(config.admin(), resources(launch));
     }
 
     /**
      * Starts a proxy; blocks until every listener accepts.
      *
-     * @throws IOException if a listener cannot bind or a file cannot be used; nothing is left running then
+     * @param source where a reload finds the next configuration
+     * @param launch for one that can start a successor, and perhaps takes over from a process that runs with the same
+     *     configuration; where none does, it just starts
+     * @throws IOException if a listener cannot bind, a file cannot be used or the other process does not hand over, and
+     *     then goes on; nothing is left running here
      */
-    public static Portcullis start(PortcullisConfig config) throws IOException {
-        return start(new Portcullis(config, Optional.empty()));
-    }
-
-    /**
-     * The same for one that can start a successor, and perhaps takes over from a process that runs with the same
-     * configuration; where none does, it just starts.
-     *
-     * @throws IOException also if the other process does not hand over; it goes on then
-     */
-    public static Portcullis start(PortcullisConfig config, Launch launch) throws IOException {
-        Portcullis portcullis = new Portcullis(config, Optional.of(launch));
-        if (!launch.takesOver()) {
-            return start(portcullis);
-        }
-        Optional<Predecessor> found;
+    public static Portcullis start(PortcullisConfig config, ConfigSource source, Optional<Launch> launch)
+            throws IOException {
+        Portcullis portcullis = new Portcullis(config, source, launch);
+        Optional<Predecessor> found = Optional.empty();
         try {
-            found = Predecessor.find(config.admin());
-        } catch (IOException | RuntimeException e) {
-            portcullis.close();
-            throw e;
-        }
-        if (found.isEmpty()) {
-            LOG.info("no process runs with this configuration: there is nothing to take over");
-            return start(portcullis);
-        }
-        return takeOver(portcullis, found.get());
-    }
-
-    private static Portcullis takeOver(Portcullis portcullis, Predecessor predecessor) throws IOException {
-        try {
-            portcullis.begin(predecessor);
+            if (launch.isPresent() && launch.get().takesOver()) {
+                found = Predecessor.find(config.admin());
+                if (found.isEmpty()) {
+                    LOG.info("no process runs with this configuration: there is nothing to take over");
+                }
+            }
+            if (found.isPresent()) {
+                portcullis.begin(found.get());
+            } else {
+                portcullis.begin();
+            }
             return portcullis;
         } catch (IOException | RuntimeException e) {
-            portcullis.listeners.steerBack();
-            portcullis.drain(Patience.LONG); // what it has accepted meanwhile is served
-            predecessor.close(); // which takes its store back now that it is free
+            found.ifPresent(portcullis::stepBack);
+            portcullis.close();
             throw e;
         }
     }
 
-    private static Portcullis start(Portcullis portcullis) throws IOException {
-        try {
-            portcullis.begin();
-        } catch (IOException | RuntimeException e) {
-            portcullis.close();
-            throw e;
-        }
-        return portcullis;
+    /** The same for one that neither takes over nor can be told to start a successor. */
+    public static Portcullis start(PortcullisConfig config, ConfigSource source) throws IOException {
+        return start(config, source, Optional.empty());
+    }
+
+    /** What has been accepted here meanwhile is served before the other process has everything back. */
+    private void stepBack(Predecessor from) {
+        listeners.steerBack();
+        drain(Patience.LONG);
+        from.close();
     }
 
     /** What is asked of the process and told to it by its admin API. */
     private List<Resource> resources(Optional<Launch> launch) {
         List<Resource> resources = new ArrayList<>(AdminApi.bans(
                 new AdminApi.Subject(bans, store, () -> snapshots.current().virtualHosts(), clock)));
+        resources.add(new ReloadResource(reloader));
         resources.add(new EventsResource(events));
         resources.add(new TakeOverResource(successor));
         resources.add(new DrainResource(successor));
@@ -191,7 +181,8 @@ public final class Portcullis implements AutoCloseable {
 
     private void begin() throws IOException {
         store.start(bans::restore); // in force before the first connection is accepted
-        listeners.open(snapshots.current().config().listeners());
+        Snapshot first = snapshots.current();
+        listeners.prepare(first.config().listeners(), first).commit(first);
         admin.open();
         beginUpkeep();
     }
@@ -202,7 +193,8 @@ public final class Portcullis implements AutoCloseable {
         Thread following = new Thread(() -> from.follow(this::adopt), "predecessor");
         following.setDaemon(true);
         following.start();
-        listeners.join(snapshots.current().config().listeners());
+        Snapshot first = snapshots.current();
+        listeners.prepareBeside(first.config().listeners(), first).commit(first);
         if (!listeners.steer()) {
             LOG.warn(
                     "the transport {} cannot tell the system to send new connections here alone: some that the other"
@@ -235,17 +227,28 @@ public final class Portcullis implements AutoCloseable {
         background.every(RESOLVE_INTERVAL, snapshots::refreshAccessLists);
         background.every(CERTIFICATE_INTERVAL, certificates::refresh);
         isServing = true;
-        serviceManager.ready("serving on "
-                + listeners.open().stream().map(Listener::toString).collect(Collectors.joining(" ")));
+        serviceManager.ready(
+                "serving on " + listeners().stream().map(Listener::toString).collect(Collectors.joining(" ")));
     }
 
     private void forEachBan(Consumer<Ban> each) {
         bans.forEachBan(each);
     }
 
-    /** Looks for changed certificates now, and not only in a few seconds. From any thread; returns at once. */
-    public void refreshCertificates() {
+    /**
+     * Puts the configuration into force as its files have it now, and looks at the certificates whatever these say. From
+     * any thread; returns at once, and tells the outcome in the log.
+     */
+    public void reloadSoon() {
         background.soon(certificates::refresh);
+        reloader.reloadSoon();
+    }
+
+    /** Has the connections of a listener that is gone end with their next answers, and cuts what is left after a while. */
+    private void retire(Listener gone) {
+        gone.retire();
+        workers.forEach(worker -> worker.leave(gone.entrance()));
+        background.after(config().timeouts().drain(), () -> workers.forEach(worker -> worker.cut(gone.entrance())));
     }
 
     /** Who is banned and why; to be asked, and to ban and unban by hand. Thread-safe. */
@@ -288,12 +291,14 @@ public final class Portcullis implements AutoCloseable {
     public int drain(Patience patience) {
         Duration limit = config().timeouts().drain();
         Duration grace = patience == Patience.LONG ? RETIRING : Duration.ZERO;
-        if (isServing && successor.departedFor() == 0) {
+        boolean isReplaced = successor.departedFor() != 0;
+        if (isServing && !isReplaced) {
             serviceManager.stopping("draining for " + limit.toSeconds() + " s at most", limit.plus(STOPPING));
         }
+        reloader.close();
         events.publish(new Event.Draining());
         events.end();
-        if (successor.departedFor() == 0) {
+        if (!isReplaced) {
             admin.close();
         }
         workers.forEach(worker -> worker.drain(patience));
@@ -329,6 +334,7 @@ public final class Portcullis implements AutoCloseable {
             return;
         }
         isClosed = true;
+        reloader.close();
         listeners.close();
         background.close();
         workers.close();

@@ -119,6 +119,13 @@ final class Snapshot implements Rules {
         return jails.keySet().stream().map(VirtualHost::name).collect(Collectors.toCollection(TreeSet::new));
     }
 
+    /** Forgets of what outlives snapshots all that only others have named. */
+    void keepOnlyOwn(BanEngine bans, Sources sources) {
+        sources.destinations().keepOnly(upstreams.values());
+        sources.tls().certificates().keepOnly(tls.served());
+        bans.keepOnlyHosts(virtualHosts());
+    }
+
     @Override
     public ListenerHosts hosts(String listener) {
         return routes.forListener(listener);

@@ -45,6 +45,11 @@ final class Snapshots {
         refreshAccessLists();
     }
 
+    /** Gives up what outlives snapshots and is in none any more; after a next one was published, or given up. */
+    void tidy() {
+        current().keepOnlyOwn(bans, sources);
+    }
+
     /** The one in force. */
     Snapshot current() {
         Snapshot published = current;

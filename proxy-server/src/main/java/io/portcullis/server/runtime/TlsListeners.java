@@ -15,6 +15,9 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Which certificate is shown for whom on each TLS listener, and where a virtual host is reached by TLS. Immutable. */
@@ -102,6 +105,13 @@ final class TlsListeners {
             return null;
         }
         return host == null ? shown.otherwise() : shown.byHost().get(host);
+    }
+
+    /** All that are shown anywhere. */
+    Set<ServedCertificate> served() {
+        return byListener.values().stream()
+                .flatMap(shown -> Stream.concat(shown.byHost().values().stream(), Stream.ofNullable(shown.otherwise())))
+                .collect(Collectors.toSet());
     }
 
     /** The port of the host's TLS listener: 443 if it is one of them, else that of the first; 0 where it has none. */

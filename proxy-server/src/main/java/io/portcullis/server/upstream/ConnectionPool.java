@@ -147,5 +147,6 @@ public final class ConnectionPool {
         old.forEach(Http1Connection::close); // each is forgotten as it closes
         new ArrayList<>(shared.values()).forEach(connections -> connections.sweep(now));
         shared.values().removeIf(SharedConnections::isUnused);
+        idle.values().removeIf(ArrayDeque::isEmpty); // what no configuration names any more must not stay here
     }
 }

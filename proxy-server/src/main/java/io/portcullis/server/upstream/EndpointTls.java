@@ -7,6 +7,9 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.portcullis.core.config.UpstreamConfig;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import javax.net.ssl.SSLException;
 
 /** TLS towards endpoints. */
@@ -20,6 +23,19 @@ final class EndpointTls {
             ApplicationProtocolNames.HTTP_2);
 
     private EndpointTls() {}
+
+    /**
+     * What stands in a certificate authority's file.
+     *
+     * @throws IOException if it cannot be read
+     */
+    static String readAuthority(Path file) throws IOException {
+        try {
+            return Files.readString(file, StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            throw new IOException("tls.ca: " + file + ": cannot be read (expected: a PEM file of certificates)", e);
+        }
+    }
 
     /**
      * Makes the context for one way of verifying.

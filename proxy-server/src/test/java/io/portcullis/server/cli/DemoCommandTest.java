@@ -3,6 +3,7 @@ package io.portcullis.server.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.server.config.ConfigLoader;
+import io.portcullis.server.runtime.ConfigSource;
 import io.portcullis.server.runtime.Portcullis;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -161,8 +162,8 @@ class DemoCommandTest {
         try (SampleSite shop = SampleSite.start("shop");
                 SampleSite blog = SampleSite.start("blog");
                 DemoFiles files = DemoFiles.write(0, shop, blog);
-                Portcullis proxy =
-                        Portcullis.start(ConfigLoader.load(files.mainFile()).orElseThrow());
+                Portcullis proxy = Portcullis.start(
+                        ConfigLoader.load(files.mainFile()).orElseThrow(), ConfigSource.file(files.mainFile()));
                 Socket besideTheProxy = new Socket(InetAddress.getLoopbackAddress(), shop.port())) {
             besideTheProxy
                     .getOutputStream()

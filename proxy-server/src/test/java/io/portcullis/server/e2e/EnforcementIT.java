@@ -34,6 +34,7 @@ import io.portcullis.core.net.Cidr;
 import io.portcullis.core.net.CidrSet;
 import io.portcullis.core.net.Denylist;
 import io.portcullis.core.net.IpAddress;
+import io.portcullis.server.config.LoadResult;
 import io.portcullis.server.e2e.kit.Behaviours;
 import io.portcullis.server.e2e.kit.Ending;
 import io.portcullis.server.e2e.kit.Loopback;
@@ -95,7 +96,8 @@ final class EnforcementIT {
     }
 
     private void start(TransportKind transport, JailConfig... jails) throws IOException {
-        started = Portcullis.start(config(transport, List.of(jails)));
+        PortcullisConfig config = config(transport, List.of(jails));
+        started = Portcullis.start(config, () -> new LoadResult.Loaded(config, List.of(), List.of()));
     }
 
     private Portcullis proxy() {

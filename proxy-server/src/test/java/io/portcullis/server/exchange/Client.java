@@ -16,7 +16,7 @@ final class Client {
 
     Client(EmbeddedWorker worker, Rules rules, String address) {
         this(worker, new ClientChannel(address));
-        ClientPipeline.install(channel, worker, rules.limits());
+        ClientPipeline.install(channel, worker);
     }
 
     private Client(EmbeddedWorker worker, ClientChannel channel) {
@@ -28,14 +28,14 @@ final class Client {
     /** One that has connected to where TLS is expected. */
     static Client ofTls(EmbeddedWorker worker, Rules rules, String address) {
         Client client = new Client(worker, new ClientChannel(address));
-        ClientPipeline.installTls(client.channel, worker, rules.limits());
+        ClientPipeline.installTls(client.channel, worker);
         return client;
     }
 
     /** One that has connected to where HTTP/2 is spoken beside HTTP/1.1. */
     static Client ofHttp2(EmbeddedWorker worker, Rules rules, String address) {
         Client client = new Client(worker, new ClientChannel(address));
-        ClientPipeline.installHttp2(client.channel, worker, rules.limits());
+        ClientPipeline.installHttp2(client.channel, worker);
         return client;
     }
 

@@ -7,7 +7,9 @@ import io.portcullis.core.ban.Ban;
 import io.portcullis.core.ban.BanEngine;
 import io.portcullis.core.ban.BanListener;
 import io.portcullis.core.config.Defaults;
+import io.portcullis.core.config.ListenerConfig;
 import io.portcullis.core.net.CidrSet;
+import io.portcullis.core.net.IpAddress;
 import io.portcullis.server.observe.AccessRecord;
 import io.portcullis.server.observe.Events;
 import io.portcullis.server.upstream.ConnectionPool;
@@ -18,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A worker with its ban engine, on an event loop that runs when it is told: {@link #runTasks}. */
@@ -28,6 +31,7 @@ public final class EmbeddedWorker implements AutoCloseable {
 
     private final InstantSource clock = InstantSource.fixed(Instant.parse("2026-01-02T03:04:05Z"));
     private final List<AccessRecord> logged = new ArrayList<>();
+    private final TestRules rules;
     private final BanEngine bans;
     private final ConnectionPool pool;
     private final Worker worker;
@@ -38,6 +42,7 @@ public final class EmbeddedWorker implements AutoCloseable {
     private long passed;
 
     public EmbeddedWorker(TestRules rules) {
+        this.rules = rules;
         bans = new BanEngine(
                 Defaults.bans(),
                 new Allowlist(CidrSet.EMPTY, TestRules.TRUSTED, CidrSet.EMPTY),
@@ -47,7 +52,7 @@ public final class EmbeddedWorker implements AutoCloseable {
         pool = new ConnectionPool(home.eventLoop(), FreshConnection.class, System::nanoTime);
         worker = new Worker(
                 home.eventLoop(),
-                new Worker.Shared(bans, logged::add, events, clock, this::nanos, () -> rules, tarpit),
+                new Worker.Shared(bans, logged::add, events, clock, this::nanos, tarpit),
                 pool,
                 new SplittableRandom(1));
         told = worker;
@@ -70,6 +75,17 @@ public final class EmbeddedWorker implements AutoCloseable {
 
     public Worker worker() {
         return worker;
+    }
+
+    /** The rules under a listener's settings, for connections of this worker. */
+    public Supplier<ListenerRules> on(ListenerConfig listener) {
+        ListenerRules there = new ListenerRules(listener, rules);
+        return () -> there;
+    }
+
+    /** The same under those of a plain one. */
+    public Supplier<ListenerRules> listener() {
+        return on(ListenerConfig.plain(TestRules.LISTENER, IpAddress.ofIpv4(0x7F00_0001), 0));
     }
 
     public BanEngine bans() {

@@ -230,7 +230,7 @@ class ForwardingTest {
     void aRequestWithoutHostGetsOne_orTheApplicationRefusesAnOldClient() {
         RouteConfig route = new RouteConfig("/", new ToUpstream(upstream, false));
         Http1Stream stream = new Http1Stream(
-                new ClientConnection(new ClientChannel(VISITOR), worker.worker(), TestRules.LISTENER),
+                new ClientConnection(new ClientChannel(VISITOR), worker.worker(), worker.listener()),
                 new AnswerEncoder());
         Exchange exchange = Exchange.of(stream, new DefaultHttpRequest(HttpVersion.HTTP_1_0, HttpMethod.GET, "/"));
         exchange.normalized("/");

@@ -21,7 +21,7 @@ class UpstreamFaultsTest {
     private final LogCapture log = new LogCapture(UpstreamFaults.class.getName());
     private final Exchange exchange = Exchange.of(
             new Http1Stream(
-                    new ClientConnection(new ClientChannel("198.51.100.7"), worker.worker(), TestRules.LISTENER),
+                    new ClientConnection(new ClientChannel("198.51.100.7"), worker.worker(), worker.listener()),
                     new AnswerEncoder()),
             new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/"));
     private final UpstreamFaults faults = new UpstreamFaults();

@@ -1,6 +1,5 @@
 package io.portcullis.server.listener;
 
-import io.portcullis.core.config.LimitsConfig;
 import io.portcullis.core.config.ListenerConfig;
 import io.portcullis.core.net.IpAddress;
 import io.portcullis.server.exchange.ClientChannel;
@@ -28,23 +27,22 @@ public final class ClientPipeline {
     private ClientPipeline() {}
 
     /** As a listener does when it accepts. */
-    public static void install(ClientChannel channel, EmbeddedWorker worker, LimitsConfig limits) {
-        install(PLAIN, channel, worker, limits);
+    public static void install(ClientChannel channel, EmbeddedWorker worker) {
+        install(PLAIN, channel, worker);
     }
 
     /** As a listener does that expects TLS. */
-    public static void installTls(ClientChannel channel, EmbeddedWorker worker, LimitsConfig limits) {
-        install(TLS, channel, worker, limits);
+    public static void installTls(ClientChannel channel, EmbeddedWorker worker) {
+        install(TLS, channel, worker);
     }
 
     /** As a listener does that speaks HTTP/2, too, by its preface. */
-    public static void installHttp2(ClientChannel channel, EmbeddedWorker worker, LimitsConfig limits) {
-        install(HTTP2, channel, worker, limits);
+    public static void installHttp2(ClientChannel channel, EmbeddedWorker worker) {
+        install(HTTP2, channel, worker);
     }
 
-    private static void install(
-            ListenerConfig listener, ClientChannel channel, EmbeddedWorker worker, LimitsConfig limits) {
-        channel.pipeline().addLast(new ServerPipeline(listener, loop -> worker.worker(), () -> limits));
+    private static void install(ListenerConfig listener, ClientChannel channel, EmbeddedWorker worker) {
+        channel.pipeline().addLast(new ServerPipeline(worker.on(listener), loop -> worker.worker()));
         channel.pipeline().fireChannelActive();
     }
 }

@@ -68,8 +68,8 @@ final class Decoding {
 
     /** @param answersAtOnce whether each exchange ends as its request does, so that the next may be decoded */
     Decoding(LimitsConfig limits, boolean answersAtOnce) {
-        Http1Stream stream = new Http1Stream(
-                new ClientConnection(channel, WORKER.worker(), TestRules.LISTENER), new AnswerEncoder());
+        Http1Stream stream =
+                new Http1Stream(new ClientConnection(channel, WORKER.worker(), WORKER.listener()), new AnswerEncoder());
         this.decoder = new RequestDecoder(stream, limits);
         this.answersAtOnce = answersAtOnce;
         stream.attach(decoder);
