@@ -119,7 +119,8 @@ public final class Portcullis implements AutoCloseable {
                 new Listener.Accepting(workers.eventLoops(), transport, workers::of, bans, connections),
                 ports,
                 this::retire);
-        reloader = new Reloader(source, snapshots, listeners, events, clock);
+        reloader = new Reloader(
+                source, snapshots, listeners, new Reloader.Audience(events, serviceManager), clock);
         admin = new Admin(config.admin(), resources(launch));
     }
 

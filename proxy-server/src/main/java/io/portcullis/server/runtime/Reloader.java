@@ -36,7 +36,7 @@ final class Reloader implements Reloading, AutoCloseable {
     private final ConfigSource source;
     private final Snapshots snapshots;
     private final Listeners listeners;
-    private final Events events;
+    private final Audience audience;
     private final InstantSource clock;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(new DefaultThreadFactory("reload", true));
     /** Whether one that nobody waits for is to be done and has not begun. */
@@ -44,11 +44,14 @@ final class Reloader implements Reloading, AutoCloseable {
 
     private volatile @Nullable ReloadReport last;
 
-    Reloader(ConfigSource source, Snapshots snapshots, Listeners listeners, Events events, InstantSource clock) {
+    /** Who is told of a reload, whatever came of it. */
+    record Audience(Events events, ServiceManager serviceManager) {}
+
+    Reloader(ConfigSource source, Snapshots snapshots, Listeners listeners, Audience audience, InstantSource clock) {
         this.source = source;
         this.snapshots = snapshots;
         this.listeners = listeners;
-        this.events = events;
+        this.audience = audience;
         this.clock = clock;
     }
 
@@ -88,6 +91,7 @@ final class Reloader implements Reloading, AutoCloseable {
     private ReloadReport run() {
         long start = clock.millis();
         ReloadReport report;
+        audience.serviceManager().reloading();
         try {
             report = load(start);
         } catch (RuntimeException e) {
@@ -95,10 +99,12 @@ final class Reloader implements Reloading, AutoCloseable {
             report = refused(start, new ConfigProblem("internal fault", 0, "", e.toString()));
         }
         last = report;
-        events.publish(new Event.Reloaded(
+        audience.events().publish(new Event.Reloaded(
                 report.isApplied(),
                 report.problems().stream().map(ConfigProblem::toString).toList()));
         tell(report);
+        audience.serviceManager()
+                .ready(report.isApplied() ? "serving, reloaded" : "serving; the last reload was refused: see the log");
         return report;
     }
 
