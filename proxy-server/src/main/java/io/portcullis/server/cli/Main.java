@@ -29,8 +29,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             UnbanCommand.class,
             WhyCommand.class,
             UpgradeCommand.class,
-            CompletionCommand.class,
             ReloadCommand.class,
+            CompletionCommand.class,
             HelpCommand.class
         },
         synopsisSubcommandLabel = "COMMAND",
@@ -53,7 +53,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "  portcullis bans                        who is banned, by which jail",
             "  portcullis why 192.0.2.7               what that client did",
             "  portcullis unban 192.0.2.7             let it in again, at once",
-            "  portcullis reload                      a changed configuration, without a restart",
+            "  portcullis reload                      put a changed configuration in force",
             "  portcullis upgrade                     to what is installed now, losing nothing",
             "",
             "'portcullis help COMMAND' tells all about one command. Lists are tables on a",

@@ -18,11 +18,17 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "reload",
         mixinStandardHelpOptions = true,
+        header = "Put a changed configuration in force.",
         description = {
-            "Has the running process read its configuration again and put it into force, without a failed request.",
-            "Prints what has changed, and what needs a restart. Where there is any problem, prints each as"
-                    + " file:line: path: what is wrong, changes nothing, and exits 1."
-        })
+            "The running process reads its files again, and no request fails by it. Prints what has changed, and what"
+                    + " needs a restart. Where there is any problem, prints each as file:line: path: what is wrong, and"
+                    + " changes nothing."
+        },
+        footer = {
+            "  portcullis check && portcullis reload      look before",
+            "  portcullis reload --json                   for programs"
+        },
+        exitCodeList = {"0:in force", "1:refused; the old goes on", "2:wrong usage", "3:no process answers"})
 final class ReloadCommand extends AdminCommand {
 
     private static final String PATH = "/v1/reload";

@@ -189,8 +189,9 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
         conversation.drain(patience);
     }
 
-    void leave() {
-        conversation.leave();
+    /** Whether each exchange is the last on it: the process or the listener goes. */
+    boolean isDraining() {
+        return worker.isDraining() || listener().isLeaving();
     }
 
     /** Ends whatever goes on. */

@@ -59,7 +59,7 @@ public abstract sealed class ClientStream permits Http1Stream, Http2Stream {
     }
 
     final boolean isDraining() {
-        return worker().isDraining() || connection.listener().isLeaving();
+        return connection.isDraining();
     }
 
     // An exchange's life

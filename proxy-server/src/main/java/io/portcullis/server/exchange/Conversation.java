@@ -16,11 +16,8 @@ public interface Conversation {
     /** A ban of the client has fallen: what it covers ends now. */
     void endFor(Ban ban);
 
-    /** The process shuts down, or has less patience than a moment ago: what is under way here is the last. */
+    /** The process shuts down or the listener is gone, or there is less patience than a moment ago: what is under way here is the last. */
     void drain(Patience patience);
-
-    /** The listener is gone: the connection ends after the next answer, if not before. */
-    default void leave() {}
 
     /** The connection is lost. What is under way hears of it by its channel. */
     default void closed() {}

@@ -59,8 +59,8 @@ public final class Http2Conversation implements Conversation {
     public void begun() {
         if (phase == Phase.BEGINNING) {
             phase = Phase.OPEN;
-            if (connection.worker().isDraining() || connection.listener().isLeaving()) {
-                sayGoodbye();
+            if (connection.isDraining()) {
+                leave();
             } else {
                 awaitStream();
             }
@@ -121,7 +121,7 @@ public final class Http2Conversation implements Conversation {
     public void timedOut() {
         switch (phase) {
             case BEGINNING -> channel.close();
-            case OPEN -> sayGoodbye();
+            case OPEN -> leave();
             case LEAVING -> endWhenIdle();
             case ENDING -> connection.reset();
         }
@@ -134,7 +134,7 @@ public final class Http2Conversation implements Conversation {
                 channel.close();
             }
         } else if (phase == Phase.OPEN) {
-            sayGoodbye();
+            leave();
             for (Http2Stream stream : new ArrayList<>(streams)) {
                 ExchangeDriver driver = stream.driver();
                 if (driver != null) {
@@ -144,14 +144,7 @@ public final class Http2Conversation implements Conversation {
         }
     }
 
-    @Override
-    public void leave() {
-        if (phase == Phase.OPEN) {
-            sayGoodbye();
-        }
-    }
-
-    private void sayGoodbye() {
+    private void leave() {
         phase = Phase.LEAVING;
         channel.writeAndFlush(new DefaultHttp2GoAwayFrame(Http2Error.NO_ERROR).setExtraStreamIds(Integer.MAX_VALUE));
         connection.expectWithin(GRACE_NANOS);

@@ -102,11 +102,10 @@ public final class Worker {
     }
 
     /**
-     * Tells the connections of a listener that is gone to end with their next answers; those that are idle may stay until
-     * then, since a client may just be sending. From any thread.
+     * Lets the connections of a listener that is gone end with their next exchanges. From any thread.
      */
     public void leave(Supplier<ListenerRules> listener) {
-        eventLoop.execute(() -> cameBy(listener).forEach(ClientConnection::leave));
+        eventLoop.execute(() -> cameBy(listener).forEach(connection -> connection.drain(Patience.LONG)));
     }
 
     /** Cuts what is left of the connections of a listener that is gone. From any thread. */

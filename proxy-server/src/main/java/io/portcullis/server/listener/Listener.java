@@ -62,28 +62,28 @@ public final class Listener {
     }
 
     /**
-     * Binds where nobody else listens; connections wait in the kernel until {@link #serve}. Blocks until it is bound. From
-     * then on another process may {@link #bindBeside} it.
+     * Binds; connections wait in the kernel until {@link #serve}. Blocks until it is bound. Nobody else listens there
+     * then, and another process may {@link #join} from now on.
      *
      * @param rules those until then, by which nobody is served
      * @throws IOException if the address cannot be bound; the message says what to do
      */
-    public static Listener bind(ListenerConfig config, Rules rules, Accepting accepting) throws IOException {
+    public static Listener open(ListenerConfig config, Rules rules, Accepting accepting) throws IOException {
         Entrance entrance = new Entrance(new ListenerRules(config, rules));
-        Listener listener = bound(entrance, bootstrap(entrance, accepting), accepting);
+        Listener listener = bind(entrance, accepting, bootstrap(entrance, accepting));
         accepting.transport().share(listener.channel);
         return listener;
     }
 
     /**
-     * The same where another process of the same user may listen: each has some of the new connections, until one of them
-     * {@link #steer}s or stops.
+     * The same beside another socket of the same user that listens there, or may do so: each has some of the new
+     * connections, until one of them {@link #steer}s or stops.
      */
-    public static Listener bindBeside(ListenerConfig config, Rules rules, Accepting accepting) throws IOException {
+    public static Listener join(ListenerConfig config, Rules rules, Accepting accepting) throws IOException {
         Entrance entrance = new Entrance(new ListenerRules(config, rules));
         ServerBootstrap bootstrap = bootstrap(entrance, accepting);
         accepting.transport().bindBeside(bootstrap);
-        return bound(entrance, bootstrap, accepting);
+        return bind(entrance, accepting, bootstrap);
     }
 
     private static ServerBootstrap bootstrap(Entrance entrance, Accepting accepting) {
@@ -102,8 +102,7 @@ public final class Listener {
         return bootstrap;
     }
 
-    private static Listener bound(Entrance entrance, ServerBootstrap bootstrap, Accepting accepting)
-            throws IOException {
+    private static Listener bind(Entrance entrance, Accepting accepting, ServerBootstrap bootstrap) throws IOException {
         ListenerConfig config = entrance.now.listener();
         InetSocketAddress address = new InetSocketAddress(config.address().toInetAddress(), config.port());
         ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
@@ -128,7 +127,7 @@ public final class Listener {
     }
 
     /**
-     * Has all new connections come here after {@link #bindBeside}; those that the other process has begun stay its own.
+     * Has all new connections come here after a {@link #join}; those that the other process has begun stay its own.
      *
      * @return false where the system cannot be told so, and goes on spreading them
      */
@@ -171,7 +170,7 @@ public final class Listener {
     }
 
     /** As {@link #close}, for good: connections that are open keep the rules that they have, and end with their next answers. */
-    public void retire() {
+    public void leave() {
         entrance.now = entrance.now.leaving();
         close();
     }

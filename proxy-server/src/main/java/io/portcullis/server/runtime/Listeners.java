@@ -6,9 +6,11 @@ import io.portcullis.server.exchange.Rules;
 import io.portcullis.server.listener.Listener;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,15 +21,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class Listeners implements AutoCloseable {
 
+    private static final String ENDING = "the process is ending";
+
     private final Listener.Accepting accepting;
     private final Map<String, Integer> ports;
+    private final Consumer<Listener> retirement;
     private volatile List<Listener> open = List.of();
     private boolean closed;
 
-    /** @param ports where each listener really listens, by its name; kept up to date here */
-    Listeners(Listener.Accepting accepting, Map<String, Integer> ports) {
+    /**
+     * @param ports where each listener really listens, by its name; kept up to date here
+     * @param retirement closes a listener that is gone and has its connections end
+     */
+    Listeners(Listener.Accepting accepting, Map<String, Integer> ports, Consumer<Listener> retirement) {
         this.accepting = accepting;
         this.ports = ports;
+        this.retirement = retirement;
     }
 
     /**
@@ -38,12 +47,12 @@ final class Listeners implements AutoCloseable {
      * @throws IOException if one cannot be bound; everything is then as before
      */
     Change prepare(List<ListenerConfig> configs, Rules rules) throws IOException {
-        return prepare(configs, rules, Listener::bind);
+        return prepare(configs, rules, Listener::open);
     }
 
     /** The same where another process may listen at the same addresses. */
     Change prepareBeside(List<ListenerConfig> configs, Rules rules) throws IOException {
-        return prepare(configs, rules, Listener::bindBeside);
+        return prepare(configs, rules, Listener::join);
     }
 
     private interface Binding {
@@ -52,13 +61,11 @@ final class Listeners implements AutoCloseable {
 
     private synchronized Change prepare(List<ListenerConfig> configs, Rules rules, Binding binding) throws IOException {
         if (closed) {
-            throw new IOException("the process is ending");
+            throw new IOException(ENDING);
         }
-        Change change = new Change(binding);
+        Change change = new Change(configs, binding);
         try {
-            for (ListenerConfig config : configs) {
-                change.add(config, rules);
-            }
+            change.bind(rules);
         } catch (IOException | RuntimeException e) {
             change.rollBack();
             throw e;
@@ -101,19 +108,37 @@ final class Listeners implements AutoCloseable {
         private final List<Listener> opened = new ArrayList<>();
         private final List<Listener> gone = new ArrayList<>(open);
 
+        private final List<ListenerConfig> configs;
         private final Binding binding;
+        private final Map<ListenerConfig, Listener> kept = new HashMap<>();
 
-        private Change(Binding binding) {
+        private Change(List<ListenerConfig> configs, Binding binding) {
+            this.configs = configs;
             this.binding = binding;
+            for (ListenerConfig config : configs) {
+                Listener listener = takeOpen(config);
+                if (listener != null) {
+                    kept.put(config, listener);
+                }
+            }
         }
 
-        private void add(ListenerConfig config, Rules rules) throws IOException {
-            Listener listener = takeOpen(config);
-            if (listener == null) {
-                listener = binding.bind(config, rules, accepting);
-                opened.add(listener);
+        private void bind(Rules rules) throws IOException {
+            for (ListenerConfig config : configs) {
+                Listener listener = kept.get(config);
+                if (listener == null) {
+                    listener = bind(config, rules);
+                    opened.add(listener);
+                }
+                next.put(listener, config);
             }
-            next.put(listener, config);
+        }
+
+        /** Beside one that goes, where that has the port on another address: 0.0.0.0 makes way for 127.0.0.1. */
+        private Listener bind(ListenerConfig config, Rules rules) throws IOException {
+            boolean makesWay =
+                    gone.stream().anyMatch(listener -> listener.address().getPort() == config.port());
+            return makesWay ? Listener.join(config, rules, accepting) : binding.bind(config, rules, accepting);
         }
 
         private @Nullable Listener takeOpen(ListenerConfig config) {
@@ -132,15 +157,14 @@ final class Listeners implements AutoCloseable {
         }
 
         /**
-         * Serves on all of them by the new rules.
-         *
-         * @return those that are in the configuration no more, which accept until they are retired
+         * Serves on all of them by the new rules, and has those that are in the configuration no more retired. Fails only
+         * where the process is ending: then everything that was bound for it is closed again.
          */
-        List<Listener> commit(Rules rules) {
+        void commit(Rules rules) throws IOException {
             synchronized (Listeners.this) {
                 if (closed) {
                     rollBack();
-                    return List.of();
+                    throw new IOException(ENDING);
                 }
                 next.forEach((listener, config) ->
                         ports.put(config.name(), listener.address().getPort()));
@@ -149,8 +173,8 @@ final class Listeners implements AutoCloseable {
                 ports.keySet()
                         .retainAll(
                                 next.values().stream().map(ListenerConfig::name).toList());
-                return List.copyOf(gone);
             }
+            gone.forEach(retirement);
         }
 
         /** What it does; to be asked before it is committed. */

@@ -116,8 +116,11 @@ public final class Portcullis implements AutoCloseable {
                 new Worker.Shared(bans, accessLog, events, clock, System::nanoTime, new TarpitPlaces()));
         enforcement.by(workers);
         listeners = new Listeners(
-                new Listener.Accepting(workers.eventLoops(), transport, workers::of, bans, connections), ports);
-        reloader = new Reloader(source, snapshots, listeners, this::retire, clock);
+                new Listener.Accepting(workers.eventLoops(), transport, workers::of, bans, connections),
+                ports,
+                this::retire);
+        reloader = new Reloader(
+                source, snapshots, listeners, new Reloader.Audience(events, serviceManager), clock);
         admin = new Admin(config.admin(), resources(launch));
     }
 
@@ -246,7 +249,7 @@ public final class Portcullis implements AutoCloseable {
 
     /** Has the connections of a listener that is gone end with their next answers, and cuts what is left after a while. */
     private void retire(Listener gone) {
-        gone.retire();
+        gone.leave();
         workers.forEach(worker -> worker.leave(gone.entrance()));
         background.after(config().timeouts().drain(), () -> workers.forEach(worker -> worker.cut(gone.entrance())));
     }

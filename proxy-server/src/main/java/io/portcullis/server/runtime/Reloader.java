@@ -8,7 +8,8 @@ import io.portcullis.server.admin.ReloadReport;
 import io.portcullis.server.admin.ReloadReport.Changes;
 import io.portcullis.server.admin.Reloading;
 import io.portcullis.server.config.LoadResult;
-import io.portcullis.server.listener.Listener;
+import io.portcullis.server.observe.Event;
+import io.portcullis.server.observe.Events;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
@@ -18,7 +19,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +36,7 @@ final class Reloader implements Reloading, AutoCloseable {
     private final ConfigSource source;
     private final Snapshots snapshots;
     private final Listeners listeners;
-    private final Consumer<Listener> retirement;
+    private final Audience audience;
     private final InstantSource clock;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(new DefaultThreadFactory("reload", true));
     /** Whether one that nobody waits for is to be done and has not begun. */
@@ -44,17 +44,14 @@ final class Reloader implements Reloading, AutoCloseable {
 
     private volatile @Nullable ReloadReport last;
 
-    /** @param retirement has the connections of a listener that is gone end, and returns at once */
-    Reloader(
-            ConfigSource source,
-            Snapshots snapshots,
-            Listeners listeners,
-            Consumer<Listener> retirement,
-            InstantSource clock) {
+    /** Who is told of a reload, whatever came of it. */
+    record Audience(Events events, ServiceManager serviceManager) {}
+
+    Reloader(ConfigSource source, Snapshots snapshots, Listeners listeners, Audience audience, InstantSource clock) {
         this.source = source;
         this.snapshots = snapshots;
         this.listeners = listeners;
-        this.retirement = retirement;
+        this.audience = audience;
         this.clock = clock;
     }
 
@@ -94,6 +91,7 @@ final class Reloader implements Reloading, AutoCloseable {
     private ReloadReport run() {
         long start = clock.millis();
         ReloadReport report;
+        audience.serviceManager().reloading();
         try {
             report = load(start);
         } catch (RuntimeException e) {
@@ -101,7 +99,12 @@ final class Reloader implements Reloading, AutoCloseable {
             report = refused(start, new ConfigProblem("internal fault", 0, "", e.toString()));
         }
         last = report;
+        audience.events().publish(new Event.Reloaded(
+                report.isApplied(),
+                report.problems().stream().map(ConfigProblem::toString).toList()));
         tell(report);
+        audience.serviceManager()
+                .ready(report.isApplied() ? "serving, reloaded" : "serving; the last reload was refused: see the log");
         return report;
     }
 
@@ -130,10 +133,9 @@ final class Reloader implements Reloading, AutoCloseable {
                 ConfigChanges.hosts(running, config),
                 ConfigChanges.settings(running, config),
                 applicable.needsRestart());
+        change.commit(next);
         // From here on nothing fails.
-        List<Listener> gone = change.commit(next);
         snapshots.publish(next);
-        gone.forEach(retirement);
         snapshots.tidy();
         return report(start, List.of(), loaded.warnings(), changes);
     }

@@ -80,12 +80,17 @@ final class Successor implements Handover, BanListener {
             loan = begun; // from here on it is told of changes: none gets lost between the file and the stream
         }
         LOG.info("process {} takes over: it is given the bans, and serves when it has said so", successor);
-        if (store instanceof ReleasableBanStore file) {
-            file.release();
-        } else {
-            process.forEachBan(begun::banned);
+        try {
+            if (store instanceof ReleasableBanStore file) {
+                file.release();
+            } else {
+                process.forEachBan(begun::banned);
+            }
+            return begun;
+        } catch (RuntimeException e) {
+            begun.close(); // nobody else will
+            throw e;
         }
-        return begun;
     }
 
     @Override
