@@ -119,8 +119,7 @@ public final class Portcullis implements AutoCloseable {
                 new Listener.Accepting(workers.eventLoops(), transport, workers::of, bans, connections),
                 ports,
                 this::retire);
-        reloader = new Reloader(
-                source, snapshots, listeners, new Reloader.Audience(events, serviceManager), clock);
+        reloader = new Reloader(source, snapshots, listeners, new Reloader.Audience(events, serviceManager), clock);
         admin = new Admin(config.admin(), resources(launch));
     }
 

@@ -44,6 +44,7 @@ final class Predecessor implements AutoCloseable {
     private final HttpURLConnection connection;
     private final BufferedReader stream;
     private volatile boolean isAccepting = true;
+    private volatile boolean hasDeparted;
 
     private Predecessor(AdminConfig.Bind address, String token, HttpURLConnection connection, InputStream stream) {
         this.address = address;
@@ -139,6 +140,7 @@ final class Predecessor implements AutoCloseable {
     void depart() throws IOException {
         try {
             post(address, token, DrainResource.PATH).disconnect();
+            hasDeparted = true;
         } catch (ConnectException gone) {
             LOG.warn("the process that this one takes over from has ended by itself");
         }
@@ -163,9 +165,15 @@ final class Predecessor implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            LOG.warn("the process that this one takes over from says nothing any more: {}", e.toString());
+            // Whoever ends may cut the stream, and need not end it.
+            if (!hasDeparted) {
+                LOG.warn("the process that this one takes over from says nothing any more: {}", e.toString());
+            }
         } finally {
             isAccepting = false;
+        }
+        if (hasDeparted) {
+            LOG.info("the process that this one has taken over from has ended");
         }
     }
 

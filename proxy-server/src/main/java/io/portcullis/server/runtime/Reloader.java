@@ -99,9 +99,10 @@ final class Reloader implements Reloading, AutoCloseable {
             report = refused(start, new ConfigProblem("internal fault", 0, "", e.toString()));
         }
         last = report;
-        audience.events().publish(new Event.Reloaded(
-                report.isApplied(),
-                report.problems().stream().map(ConfigProblem::toString).toList()));
+        audience.events()
+                .publish(new Event.Reloaded(
+                        report.isApplied(),
+                        report.problems().stream().map(ConfigProblem::toString).toList()));
         tell(report);
         audience.serviceManager()
                 .ready(report.isApplied() ? "serving, reloaded" : "serving; the last reload was refused: see the log");

@@ -97,7 +97,7 @@ final class Successor implements Handover, BanListener {
     public void depart(long successor) throws Refusal {
         synchronized (this) {
             Loan current = loan;
-            if (current == null || current.successor != successor || departing) {
+            if (current == null || current.successor != successor || current.isReturned || departing) {
                 throw Handover.refusal(
                         "process " + successor + " has not begun to take over", "POST /v1/take-over before");
             }
@@ -158,6 +158,8 @@ final class Successor implements Handover, BanListener {
         private final CountDownLatch closed = new CountDownLatch(1);
         private final long begunAt = System.nanoTime();
         private volatile boolean isLast;
+        /** Guarded by the successor's lock, as is that it departs: only one of both comes about. */
+        private boolean isReturned;
 
         Loan(long successor) {
             this.successor = successor;
@@ -185,14 +187,15 @@ final class Successor implements Handover, BanListener {
         public void close() {
             boolean goesOn;
             synchronized (Successor.this) {
-                goesOn = !departing && loan == this;
+                goesOn = !departing && loan == this && !isReturned;
+                isReturned |= goesOn;
             }
             if (goesOn) {
-                LOG.warn("process {} has not taken over; this one goes on", successor);
                 if (store instanceof ReleasableBanStore file) {
                     file.reclaim();
                 }
                 loan = null;
+                LOG.warn("process {} has not taken over; this one goes on", successor);
             }
             closed.countDown();
         }
