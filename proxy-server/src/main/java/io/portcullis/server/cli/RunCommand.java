@@ -83,11 +83,10 @@ final class RunCommand implements Callable<Integer> {
             err.flush();
             return ExitCode.NOT_SO;
         }
-        CountDownLatch ended = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(portcullis, Patience.SHORT, ended), "shutdown"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(portcullis, Patience.SHORT), "shutdown"));
         portcullis.departure().thenAcceptAsync(successor -> {
             LOG.info("process {} serves from now on", successor);
-            stop(portcullis, Patience.LONG, ended);
+            stop(portcullis, Patience.LONG);
         });
         HangUp.handle(() -> {
             LOG.info("SIGHUP: reloading");
@@ -104,7 +103,7 @@ final class RunCommand implements Callable<Integer> {
                         + count(config.threads(), "event loop") + ", "
                         + count(config.virtualHosts().size(), "virtual host") + ", " + sinceStart + " ms)");
         try {
-            ended.await();
+            new CountDownLatch(1).await(); // until a signal or a successor ends the process
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -126,7 +125,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     /** Runs in the JVM's shutdown, whose own exit code for a signal is not 0: this one ends the process with it. */
-    private static void stop(Portcullis portcullis, Patience patience, CountDownLatch ended) {
+    private static void stop(Portcullis portcullis, Patience patience) {
         Duration drain = portcullis.config().timeouts().drain();
         LOG.info("stopping: no new connections, exchanges under way have {} s", drain.toSeconds());
         int cut = portcullis.drain(patience);
@@ -139,7 +138,6 @@ final class RunCommand implements Callable<Integer> {
             LOG.info("stopped; every exchange ended");
         }
         OperatorLog.stop();
-        ended.countDown();
         Runtime.getRuntime().halt(ExitCode.DONE);
     }
 }
