@@ -348,6 +348,21 @@ public final class BanEngine {
         bans.forEach(clock.millis(), action);
     }
 
+    /** How many bans there are; those that have run out in the last second may be among them. Cheap. */
+    public int banCount() {
+        return bans.size();
+    }
+
+    /** How many clients have counters. Cheap. */
+    public int trackedClients() {
+        return tracked.size();
+    }
+
+    /** How much is held now. Looks at every ban in force: not for an event loop. */
+    public Holdings holdings() {
+        return Holdings.of(bans, tracked, clock.millis());
+    }
+
     /** What is held against the address. */
     public Evidence why(IpAddress address) {
         ClientKey client = keyOf(address);

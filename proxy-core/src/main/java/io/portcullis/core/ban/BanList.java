@@ -6,7 +6,9 @@ import io.portcullis.core.net.ClientKey;
 import io.portcullis.core.net.IpAddress;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -230,6 +232,28 @@ final class BanList {
         for (BanStripe stripe : stripes) {
             stripe.inForce(now).forEach(action);
         }
+    }
+
+    /**
+     * How many bans of each sentence are in force. Looks at every ban, some milliseconds for a million, each part of the
+     * list at another moment: not for an event loop.
+     */
+    Map<Sentence, Long> inForceBySentence(long now) {
+        long[] counts = new long[sentences.count()];
+        for (BanStripe stripe : stripes) {
+            counts = stripe.count(now, counts);
+        }
+        Map<Sentence, Long> bySentence = new HashMap<>();
+        for (int number = 0; number < counts.length; number++) {
+            if (counts[number] > 0) {
+                bySentence.put(sentences.get(number).refusal().sentence(), counts[number]);
+            }
+        }
+        return bySentence;
+    }
+
+    int maxBans() {
+        return maxBans;
     }
 
     /** Those that have run out and are not yet swept among them. */

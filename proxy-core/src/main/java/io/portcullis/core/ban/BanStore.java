@@ -2,6 +2,7 @@ package io.portcullis.core.ban;
 
 import io.portcullis.core.ban.Ban.Grounds;
 import io.portcullis.core.net.ClientKey;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
@@ -23,6 +24,27 @@ public interface BanStore extends BanListener, AutoCloseable {
 
     /** Why a ban was made; {@link Grounds#UNTOLD} where that is not known any more. From any thread. */
     CompletionStage<Grounds> grounds(ClientKey client, BanScope scope, long since);
+
+    /**
+     * How it is at a moment.
+     *
+     * @param fault why what it is told cannot be written now, in words for the operator
+     * @param waiting bans, and offences that led to them, that are not written yet
+     */
+    record Condition(Optional<String> fault, int waiting) {
+
+        /** Of one that has nothing to write to. */
+        public static final Condition GOOD = new Condition(Optional.empty(), 0);
+
+        public boolean usable() {
+            return fault.isEmpty();
+        }
+    }
+
+    /** How it is now. From any thread. */
+    default Condition condition() {
+        return Condition.GOOD;
+    }
 
     /** Writes what is still to be written; blocks, for a few seconds at most. */
     @Override

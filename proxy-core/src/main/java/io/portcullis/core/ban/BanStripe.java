@@ -5,6 +5,7 @@ import io.portcullis.core.net.ClientKey;
 import io.portcullis.core.net.IpAddress;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.StampedLock;
@@ -189,6 +190,26 @@ final class BanStripe {
             }
         }
         return found;
+    }
+
+    /**
+     * Adds the bans in force to what there is of each sentence; makes no objects of them.
+     *
+     * @param bySentence by number
+     * @return the same, or a longer one where there have come to be more sentences
+     */
+    synchronized long[] count(long now, long[] bySentence) {
+        long[] counts = bySentence;
+        for (int place = 0; place < table.placesEnd(); place++) {
+            if (table.isInUse(place) && !table.isOver(place, now)) {
+                int sentence = table.sentence(place);
+                if (sentence >= counts.length) {
+                    counts = Arrays.copyOf(counts, sentences.count());
+                }
+                counts[sentence]++;
+            }
+        }
+        return counts;
     }
 
     /**

@@ -93,6 +93,20 @@ final class RecentClients<V> {
         return size;
     }
 
+    /** The most there can be; less than the bound it was made with by what does not divide evenly. */
+    int bound() {
+        return stripes.length * stripes[0].bound;
+    }
+
+    /** How many were forgotten early because there were too many. */
+    long evicted() {
+        long evicted = 0;
+        for (Stripe<V> stripe : stripes) {
+            evicted += stripe.evicted();
+        }
+        return evicted;
+    }
+
     private Stripe<V> stripeOf(long hash) {
         return stripes[(int) (hash >>> 32) & (stripes.length - 1)];
     }
@@ -132,6 +146,7 @@ final class RecentClients<V> {
         private final Node<V> ends = new Node<>(null, 0, null);
         private @Nullable Node<V>[] buckets = newBuckets(FIRST_CAPACITY);
         private int size;
+        private long evicted;
 
         Stripe(int bound) {
             this.bound = bound;
@@ -152,6 +167,7 @@ final class RecentClients<V> {
             }
             if (size >= bound) {
                 remove(ends.newer);
+                evicted++;
             } else if (size >= buckets.length) {
                 grow();
             }
@@ -192,6 +208,10 @@ final class RecentClients<V> {
 
         synchronized int size() {
             return size;
+        }
+
+        synchronized long evicted() {
+            return evicted;
         }
 
         private int bucketOf(long hash) {

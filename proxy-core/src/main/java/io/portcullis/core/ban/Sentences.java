@@ -68,6 +68,11 @@ final class Sentences {
         return number < all.length ? all[number] : null;
     }
 
+    /** How many there are; their numbers are those below. */
+    int count() {
+        return byNumber.length;
+    }
+
     Numbered get(int number) {
         return byNumber[number];
     }

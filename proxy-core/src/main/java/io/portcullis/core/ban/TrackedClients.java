@@ -77,4 +77,13 @@ final class TrackedClients {
     int size() {
         return clients.size();
     }
+
+    int bound() {
+        return clients.bound();
+    }
+
+    /** How many were forgotten early because there were too many. */
+    long evicted() {
+        return clients.evicted();
+    }
 }

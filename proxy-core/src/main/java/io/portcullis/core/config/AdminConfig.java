@@ -11,7 +11,15 @@ import java.util.Optional;
  * @param asked whether the configuration says anything of it: a default that cannot be had is no reason not to start
  * @param tokenFile holds the word that whoever speaks to it must know; made on first start
  */
-public record AdminConfig(Optional<Bind> bind, Path tokenFile, boolean asked) {
+public record AdminConfig(Optional<Bind> bind, Path tokenFile, boolean asked, Metrics metrics) {
+
+    /**
+     * What a scrape gets.
+     *
+     * @param maxHosts how many virtual hosts, and how many endpoints, have series of their own; 0 for none
+     * @param withoutToken whether who does not know the token gets it, too
+     */
+    public record Metrics(int maxHosts, boolean withoutToken) {}
 
     /** @param port 0 for any free one */
     public record Bind(IpAddress address, int port) {

@@ -36,6 +36,11 @@ public final class Defaults {
     /** Relative to the main file. */
     public static final String TOKEN_FILE = "data/admin.token";
 
+    /** With some 40 series each: what a small Prometheus takes without a thought. */
+    public static final int METRICS_MAX_HOSTS = 500;
+
+    public static final boolean METRICS_WITHOUT_TOKEN = false;
+
     public static final LogConfig.Format ACCESS_LOG_FORMAT = LogConfig.Format.COMBINED;
 
     public static final int MAX_HEAD_SIZE = 16 * 1024;

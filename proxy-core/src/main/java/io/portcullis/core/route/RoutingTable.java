@@ -5,6 +5,7 @@ import io.portcullis.core.config.VirtualHostConfig;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Which virtual host and route a request belongs to, by listener, host and path. Immutable: part of a snapshot. */
@@ -26,7 +27,9 @@ public final class RoutingTable {
      * @throws IllegalArgumentException if two virtual hosts claim one server name on one listener
      */
     public static RoutingTable of(List<VirtualHostConfig> configs, DefaultHost defaultHost) {
-        List<VirtualHost> hosts = configs.stream().map(VirtualHost::of).toList();
+        List<VirtualHost> hosts = IntStream.range(0, configs.size())
+                .mapToObj(i -> VirtualHost.of(i, configs.get(i)))
+                .toList();
         Map<String, ListenerHosts> byListener = new HashMap<>();
         for (VirtualHost host : hosts) {
             for (String listener : host.listeners()) {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** A set of server names and the routes behind them. Immutable. */
 public final class VirtualHost {
 
+    private final int number;
     private final String name;
     private final List<String> serverNames;
     private final Set<String> listeners;
@@ -19,7 +20,8 @@ public final class VirtualHost {
     private final boolean redirectsToHttps;
     private final Optional<String> hsts;
 
-    private VirtualHost(VirtualHostConfig config, Route[] longestFirst) {
+    private VirtualHost(int number, VirtualHostConfig config, Route[] longestFirst) {
+        this.number = number;
         this.name = config.name();
         this.serverNames = config.serverNames();
         this.listeners = Set.copyOf(config.listeners());
@@ -29,13 +31,18 @@ public final class VirtualHost {
         this.hsts = config.https().hsts().map(HttpsConfig.Hsts::fieldValue);
     }
 
-    static VirtualHost of(VirtualHostConfig config) {
+    static VirtualHost of(int number, VirtualHostConfig config) {
         Route[] routes = config.routes().stream()
                 .map(Route::of)
                 .sorted(Comparator.comparingInt((Route route) -> route.path().length())
                         .reversed())
                 .toArray(Route[]::new);
-        return new VirtualHost(config, routes);
+        return new VirtualHost(number, config, routes);
+    }
+
+    /** Its place among {@link RoutingTable#virtualHosts}, by which what a snapshot keeps for each is found. */
+    public int number() {
+        return number;
     }
 
     /** The name that bans, logs and metrics know it by. */

@@ -59,14 +59,16 @@ final class VirtualHostTest {
     @Test
     void aRouteLeadsWhereItsConfigurationSays() {
         RouteConfig.Target target = new RouteConfig.Redirect("/new", 301);
-        VirtualHost host = VirtualHost.of(new VirtualHostConfig(
-                "a",
-                List.of("a.test"),
-                List.of("http"),
-                List.of(new RouteConfig("/old", target)),
-                List.of(),
-                Optional.empty(),
-                HttpsConfig.NONE));
+        VirtualHost host = VirtualHost.of(
+                0,
+                new VirtualHostConfig(
+                        "a",
+                        List.of("a.test"),
+                        List.of("http"),
+                        List.of(new RouteConfig("/old", target)),
+                        List.of(),
+                        Optional.empty(),
+                        HttpsConfig.NONE));
         assertThat(host.route("/old/x")).extracting(Route::target).isSameAs(target);
     }
 
@@ -113,7 +115,15 @@ final class VirtualHostTest {
         List<RouteConfig> routes = Arrays.stream(paths)
                 .map(path -> new RouteConfig(path, new RouteConfig.FixedAnswer(200, path)))
                 .toList();
-        return VirtualHost.of(new VirtualHostConfig(
-                "a", List.of("a.test"), List.of("http"), routes, List.of(), Optional.empty(), HttpsConfig.NONE));
+        return VirtualHost.of(
+                0,
+                new VirtualHostConfig(
+                        "a",
+                        List.of("a.test"),
+                        List.of("http"),
+                        routes,
+                        List.of(),
+                        Optional.empty(),
+                        HttpsConfig.NONE));
     }
 }

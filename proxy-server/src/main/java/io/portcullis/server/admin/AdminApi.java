@@ -32,6 +32,12 @@ public final class AdminApi {
         return List.of(new BansResource(subject), new ClientsResource(subject));
     }
 
+    /** Whether that is answered to who does not know the token. */
+    boolean isPublic(String method, String target) {
+        return method.equals("GET")
+                && resources.stream().anyMatch(resource -> resource.path().equals(target) && resource.isPublic());
+    }
+
     /** Blocks while it looks at the bans. */
     AdminAnswer answer(AdminRequest request) throws Refusal {
         for (Resource resource : resources) {

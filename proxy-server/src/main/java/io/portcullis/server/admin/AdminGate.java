@@ -13,6 +13,7 @@ import io.portcullis.core.net.IpAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,13 +32,16 @@ final class AdminGate extends ChannelInboundHandlerAdapter {
     private static final List<String> BROWSERS_ALONE = List.of("Origin", "Sec-Fetch-Site");
 
     private final AdminToken token;
+    private final BiPredicate<String, String> isPublic;
     /** Set by the first head, whatever came of it: one request a connection. */
     private boolean hasDecided;
 
     private boolean isClosed;
 
-    AdminGate(AdminToken token) {
+    /** @param isPublic whether a method and target are for who does not know the token, too */
+    AdminGate(AdminToken token, BiPredicate<String, String> isPublic) {
         this.token = token;
+        this.isPublic = isPublic;
     }
 
     @Override
@@ -81,6 +85,9 @@ final class AdminGate extends ChannelInboundHandlerAdapter {
             }
         }
         List<String> authorization = headers.getAll(HttpHeaderNames.AUTHORIZATION);
+        if (authorization.isEmpty() && isPublic.test(request.method().name(), request.uri())) {
+            return body(request);
+        }
         if (authorization.size() != 1 || !token.isIn(authorization.get(0))) {
             return new Refusal(
                     401,

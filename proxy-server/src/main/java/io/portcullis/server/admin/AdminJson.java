@@ -18,7 +18,9 @@ import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -111,6 +113,38 @@ public final class AdminJson {
         expect(JsonToken.START_ARRAY, json);
         while (json.nextToken() != JsonToken.END_ARRAY) {
             reader.read(json);
+        }
+    }
+
+    /**
+     * The value on whose first token the parser stands: a {@code Map} of what its members are, a {@code List}, a text, a
+     * number, true, false or null.
+     */
+    public static @Nullable Object tree(JsonParser json) throws IOException {
+        switch (json.currentToken()) {
+            case START_OBJECT -> {
+                Map<String, @Nullable Object> members = new LinkedHashMap<>();
+                object(json, (name, value) -> members.put(name, tree(value)));
+                return members;
+            }
+            case START_ARRAY -> {
+                List<@Nullable Object> elements = new ArrayList<>();
+                list(json, element -> elements.add(tree(element)));
+                return elements;
+            }
+            case VALUE_STRING -> {
+                return json.getText();
+            }
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> {
+                return json.getNumberValue();
+            }
+            case VALUE_TRUE, VALUE_FALSE -> {
+                return json.getBooleanValue();
+            }
+            case VALUE_NULL -> {
+                return null;
+            }
+            default -> throw new IOException("JSON: " + json.currentToken() + " (expected: a value)");
         }
     }
 

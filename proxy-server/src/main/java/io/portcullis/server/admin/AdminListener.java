@@ -40,6 +40,7 @@ public final class AdminListener implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(AdminListener.class);
     private static final long IDLE_THREAD_SECONDS = 10;
+    private static final long LAST_WORDS_MILLIS = 500;
 
     private final AdminConfig.Bind bind;
     private final AdminToken token;
@@ -121,7 +122,7 @@ public final class AdminListener implements AutoCloseable {
                     new HttpServerCodec(new HttpDecoderConfig()
                             .setMaxInitialLineLength(MOST_LINE_BYTES)
                             .setMaxHeaderSize(MOST_FIELD_BYTES)));
-            pipeline.addLast("gate", new AdminGate(token)); // who may ask at all
+            pipeline.addLast("gate", new AdminGate(token, api::isPublic)); // who may ask at all
             pipeline.addLast("body", new BodyLimit()); // requests whole, with bodies that are short
             pipeline.addLast("connection", new AdminConnection(api, executor, places)); // asks the API, and ends
         }
@@ -151,9 +152,15 @@ public final class AdminListener implements AutoCloseable {
         }
     }
 
-    /** Ends at once. */
+    /** Ends at once but for answers that are nearly done, such as the last events of a stream. */
     @Override
     public void close() {
+        executor.shutdown();
+        try {
+            executor.awaitTermination(LAST_WORDS_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         executor.shutdownNow();
         eventLoop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
     }

@@ -7,4 +7,9 @@ public interface Resource {
     String path();
 
     AdminAnswer answer(AdminRequest request) throws Refusal;
+
+    /** Whether who does not know the token is answered, too, where he only asks for the path itself. */
+    default boolean isPublic() {
+        return false;
+    }
 }

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 public final class AdminReader {
 
     private static final String OFF = "off";
+    private static final int MOST_HOSTS = 10_000;
+    private static final AdminConfig.Metrics DEFAULT_METRICS =
+            new AdminConfig.Metrics(Defaults.METRICS_MAX_HOSTS, Defaults.METRICS_WITHOUT_TOKEN);
     private static final String KEY = "portcullis.admin";
 
     private AdminReader() {}
@@ -35,7 +38,8 @@ public final class AdminReader {
                 .toList();
         AdminConfig config = read != null
                 ? read
-                : new AdminConfig(Optional.empty(), mainFile.resolveSibling(Defaults.TOKEN_FILE), false);
+                : new AdminConfig(
+                        Optional.empty(), mainFile.resolveSibling(Defaults.TOKEN_FILE), false, DEFAULT_METRICS);
         return new Found(config, problems);
     }
 
@@ -51,7 +55,14 @@ public final class AdminReader {
         return new AdminConfig(
                 bind == null ? Optional.of(Defaults.ADMIN_BIND) : bindOf(bind),
                 token == null ? section.place().resolve(Defaults.TOKEN_FILE) : token,
-                bind != null || token != null);
+                bind != null || token != null,
+                section.block("metrics", AdminReader::metrics));
+    }
+
+    private static AdminConfig.Metrics metrics(Section section) {
+        return new AdminConfig.Metrics(
+                section.number("max-hosts", 0, MOST_HOSTS, Defaults.METRICS_MAX_HOSTS),
+                section.flag("without-token", Defaults.METRICS_WITHOUT_TOKEN));
     }
 
     private static Optional<AdminConfig.Bind> bindOf(Setting setting) {

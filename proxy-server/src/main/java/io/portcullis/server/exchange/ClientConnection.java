@@ -17,6 +17,7 @@ import io.portcullis.core.ban.Verdict;
 import io.portcullis.core.config.JailConfig.On;
 import io.portcullis.core.http.NoRequest;
 import io.portcullis.core.net.ProxyHeader;
+import io.portcullis.server.observe.metrics.ListenerMeter;
 import io.portcullis.server.tls.TlsSession;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -65,6 +66,11 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
     /** The listener that it came by, with the rules in force there now. */
     ListenerRules listener() {
         return listener.get();
+    }
+
+    /** What is counted of its listener's connections. */
+    public ListenerMeter meter() {
+        return listener.get().meter();
     }
 
     /** Whether it came by that one, by identity. */

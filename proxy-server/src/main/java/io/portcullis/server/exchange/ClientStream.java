@@ -79,6 +79,7 @@ public abstract sealed class ClientStream permits Http1Stream, Http2Stream {
 
     void begin(Exchange next) {
         exchange = next;
+        worker().meter.begun();
     }
 
     final void drivenBy(ExchangeDriver next) {
@@ -176,7 +177,7 @@ public abstract sealed class ClientStream permits Http1Stream, Http2Stream {
             if (isShared() && ended.isAdmitted()) {
                 worker().live.remove(ended.clientKey(), ended);
             }
-            ended.log();
+            ended.over();
         }
         return ended;
     }

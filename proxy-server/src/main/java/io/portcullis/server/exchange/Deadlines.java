@@ -1,5 +1,6 @@
 package io.portcullis.server.exchange;
 
+import io.portcullis.server.observe.metrics.WorkerMeter;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class Deadlines {
 
     /** Between two sweeps. Short against every time-out that makes sense, long against the walk. */
-    public static final long SWEEP_MILLIS = 100;
+    public static final long SWEEP_MILLIS = WorkerMeter.TICK_MILLIS;
 
     private static final long SWEEP_NANOS = TimeUnit.MILLISECONDS.toNanos(SWEEP_MILLIS);
     private static final long NEVER = Long.MAX_VALUE;

@@ -3,6 +3,8 @@ package io.portcullis.server.exchange;
 import io.portcullis.core.upstream.Endpoint;
 import io.portcullis.core.upstream.Upstream;
 import io.portcullis.server.observe.Event;
+import io.portcullis.server.observe.metrics.EndpointFailure;
+import io.portcullis.server.observe.metrics.EndpointTally;
 import io.portcullis.server.upstream.ConnectionPool;
 import io.portcullis.server.upstream.Destination;
 import io.portcullis.server.upstream.ReachableUpstream;
@@ -44,6 +46,7 @@ final class EndpointTries {
 
     private @Nullable Set<Endpoint> tried;
     private @Nullable Endpoint endpoint;
+    private @Nullable EndpointTally tally;
     private boolean retried;
     private boolean givenUp;
 
@@ -68,6 +71,7 @@ final class EndpointTries {
         }
         endpoint = chosen;
         Destination destination = reachable.destination(chosen);
+        tally = worker.meter.tally(destination.meter());
         UpstreamConnection pooled = worker.pool.take(destination, repeatable ? Long.MAX_VALUE : FRESH_NANOS);
         if (pooled != null) {
             connected.accept(pooled);
@@ -79,6 +83,9 @@ final class EndpointTries {
     /** Tries the same endpoint again, on a fresh connection. */
     void again(Consumer<UpstreamConnection> connected, Consumer<Fault> exhausted) {
         retried = true;
+        if (tally != null) {
+            tally.retried();
+        }
         connect(reachable.destination(current()), connected, exhausted);
     }
 
@@ -95,7 +102,7 @@ final class EndpointTries {
             @Override
             public void connectFailed(String reason, boolean timedOut) {
                 Fault fault = fault(timedOut ? 504 : 502, endpointName() + " not reached: " + reason);
-                failed(reason);
+                failed(timedOut ? EndpointFailure.CONNECT_TIMEOUT : EndpointFailure.CONNECT, reason);
                 if (givenUp) {
                     return;
                 }
@@ -131,8 +138,11 @@ final class EndpointTries {
         return !retried && ((bodyless && lost.isUnprocessed()) || (repeatable && lost.mayBeStale()));
     }
 
-    /** The endpoint answered: it is well. */
-    void answered() {
+    /** The endpoint answered, so long after it was given the request: it is well. */
+    void answered(long nanos) {
+        if (tally != null) {
+            tally.answered(nanos);
+        }
         if (reachable.upstream().succeeded(current())) {
             LOG.info("endpoint {} of {} is back", current(), upstreamName());
             worker.shared.events().publish(new Event.EndpointBack(upstreamName(), endpointName()));
@@ -140,7 +150,10 @@ final class EndpointTries {
     }
 
     /** The endpoint failed this exchange. An upstream's only one is tried all the same, so it never is out. */
-    void failed(String reason) {
+    void failed(EndpointFailure how, String reason) {
+        if (tally != null) {
+            tally.failed(how);
+        }
         Endpoint failing = endpoint;
         Upstream upstream = reachable.upstream();
         if (failing == null || !upstream.failed(failing, now())) {

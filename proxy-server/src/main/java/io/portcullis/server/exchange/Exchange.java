@@ -22,6 +22,9 @@ import io.portcullis.core.route.VirtualHost;
 import io.portcullis.server.http2.Http2Fields;
 import io.portcullis.server.observe.AccessLog;
 import io.portcullis.server.observe.AccessRecord;
+import io.portcullis.server.observe.metrics.HostMeter;
+import io.portcullis.server.observe.metrics.HostTally;
+import io.portcullis.server.observe.metrics.WorkerMeter;
 import io.portcullis.server.tls.TlsSession;
 import java.util.Iterator;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +43,8 @@ public final class Exchange implements RequestHead, LiveClients.Live {
     /** What nginx logs where it closes a connection without an answer. */
     static final int DROPPED = 444;
 
+    private static final long NOT_YET = -1;
+
     private final ClientStream stream;
     private final ListenerRules listener;
     private final @Nullable HttpRequest request;
@@ -51,6 +56,7 @@ public final class Exchange implements RequestHead, LiveClients.Live {
     private String requestId = "";
     private String path = "";
     private @Nullable VirtualHost virtualHost;
+    private @Nullable HostMeter meter;
     private String virtualHostName = "-";
     private @Nullable JailSet jails;
     private @Nullable String hsts;
@@ -67,6 +73,7 @@ public final class Exchange implements RequestHead, LiveClients.Live {
     private @Nullable String refusedBy;
     private @Nullable String upstream;
     private long upstreamNanos;
+    private long untilAnswer = NOT_YET;
 
     private Exchange(ClientStream stream, @Nullable HttpRequest request) {
         this.stream = stream;
@@ -232,6 +239,7 @@ public final class Exchange implements RequestHead, LiveClients.Live {
     void asksFor(VirtualHost host) {
         virtualHostName = host.name();
         jails = rules().jails(host);
+        meter = rules().meter(host);
         hsts = isSecure() ? host.hsts().orElse(null) : null;
     }
 
@@ -287,7 +295,21 @@ public final class Exchange implements RequestHead, LiveClients.Live {
         upstreamNanos = stream.worker().shared.nanoTime().getAsLong();
     }
 
+    /**
+     * The head of an endpoint's final answer is there.
+     *
+     * @return how long after the request was handed over to its connection, in nanoseconds
+     */
+    long answerBegins() {
+        long now = stream.worker().shared.nanoTime().getAsLong();
+        untilAnswer = now - startNanos;
+        return now - upstreamNanos;
+    }
+
     void refusedBy(String jail) {
+        if (refusedBy == null) {
+            stream.worker().meter.refused();
+        }
         refusedBy = jail;
         if (status == 0) {
             status = DROPPED;
@@ -296,6 +318,7 @@ public final class Exchange implements RequestHead, LiveClients.Live {
 
     void upgraded() {
         upgraded = true;
+        stream.worker().meter.tunnelOpened();
     }
 
     /** Whether it has become a tunnel, in which nobody knows what lies unread. */
@@ -403,13 +426,34 @@ public final class Exchange implements RequestHead, LiveClients.Live {
         }
     }
 
-    /** Writes the access log's line. */
-    void log() {
-        AccessLog accessLog = stream.worker().shared.accessLog();
-        if (accessLog == AccessLog.OFF) {
-            return;
-        }
+    /** Counts it, and writes the access log's line. */
+    void over() {
         long now = stream.worker().shared.nanoTime().getAsLong();
+        count(now - startNanos);
+        AccessLog accessLog = stream.worker().shared.accessLog();
+        if (accessLog != AccessLog.OFF) {
+            log(accessLog, now);
+        }
+    }
+
+    private void count(long nanos) {
+        WorkerMeter worker = stream.worker().meter;
+        worker.ended();
+        HostTally tally = worker.tally(meter);
+        tally.carried(bytesReceived, bytesSent);
+        if (status == 0 || status == DROPPED) {
+            tally.dropped();
+        } else {
+            tally.answered(status, untilAnswer == NOT_YET ? nanos : untilAnswer); // the proxy's own come whole
+        }
+        if (upgraded) {
+            worker.tunnelClosed();
+        } else if (status != 0 && status != DROPPED) {
+            tally.lasted(nanos);
+        }
+    }
+
+    private void log(AccessLog accessLog, long now) {
         AccessRecord.Builder line = AccessRecord.builder(startMillis, client.client(), client.peer())
                 .virtualHost(virtualHostName())
                 .requestId(requestId)

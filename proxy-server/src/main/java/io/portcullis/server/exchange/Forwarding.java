@@ -16,6 +16,7 @@ import io.portcullis.core.config.JailConfig.On;
 import io.portcullis.core.config.RouteConfig.ToUpstream;
 import io.portcullis.core.config.TimeoutsConfig;
 import io.portcullis.core.route.Route;
+import io.portcullis.server.observe.metrics.EndpointFailure;
 import io.portcullis.server.upstream.AnswerReceiver;
 import io.portcullis.server.upstream.UpstreamConnection;
 import java.util.ArrayDeque;
@@ -162,7 +163,7 @@ final class Forwarding implements AnswerReceiver, ExchangeDriver {
     public void head(HttpResponse answer) {
         String problem = AnswerForwarding.problem(answer);
         if (problem != null) {
-            failed(problem);
+            failed(EndpointFailure.BAD_ANSWER, problem);
             return;
         }
         int code = answer.status().code();
@@ -171,10 +172,12 @@ final class Forwarding implements AnswerReceiver, ExchangeDriver {
             return;
         }
         if (code == 101 && (upgrade == null || !requestEnded)) {
-            failed("switched protocols unasked"); // CVE-2026-2833 and its kin: no tunnel but the one asked for
+            failed(
+                    EndpointFailure.BAD_ANSWER,
+                    "switched protocols unasked"); // CVE-2026-2833 and its kin: no tunnel but the one asked for
             return;
         }
-        tries.answered();
+        tries.answered(exchange.answerBegins());
         Verdict verdict = exchange.observe(code, weight(answer.headers()));
         if (verdict instanceof Verdict.Refuse refuse) {
             giveUp();
@@ -209,7 +212,7 @@ final class Forwarding implements AnswerReceiver, ExchangeDriver {
 
     private void interim(HttpResponse answer) {
         if (++interim > MAX_INTERIM) {
-            failed("sent more than " + MAX_INTERIM + " interim answers");
+            failed(EndpointFailure.BAD_ANSWER, "sent more than " + MAX_INTERIM + " interim answers");
             return;
         }
         if (!exchange.isHttp10()) { // RFC 9110 section 15.2
@@ -306,7 +309,7 @@ final class Forwarding implements AnswerReceiver, ExchangeDriver {
     }
 
     @Override
-    public void failed(String reason) {
+    public void failed(EndpointFailure how, String reason) {
         UpstreamConnection lost = upstream;
         if (over || lost == null) {
             return;
@@ -318,7 +321,7 @@ final class Forwarding implements AnswerReceiver, ExchangeDriver {
             tries.again(this::send, this::noEndpoint);
             return;
         }
-        tries.failed(reason);
+        tries.failed(how, reason);
         fail(tries.fault(502, tries.endpointName() + " " + reason));
     }
 
@@ -340,7 +343,7 @@ final class Forwarding implements AnswerReceiver, ExchangeDriver {
             fail(Fault.ofClient(408, "request body not complete in time"));
             return;
         }
-        tries.failed("did not answer in time");
+        tries.failed(EndpointFailure.ANSWER_TIMEOUT, "did not answer in time");
         fail(tries.fault(504, tries.endpointName() + " did not answer in time"));
     }
 

@@ -11,6 +11,7 @@ import io.portcullis.core.config.JailConfig.Drop;
 import io.portcullis.core.config.JailConfig.On;
 import io.portcullis.core.route.ListenerHosts;
 import io.portcullis.core.route.VirtualHost;
+import io.portcullis.server.observe.metrics.TlsFailure;
 import io.portcullis.server.tls.ServedCertificate;
 import io.portcullis.server.tls.TlsSession;
 import java.util.concurrent.TimeUnit;
@@ -84,11 +85,13 @@ public final class Handshake implements Conversation {
         VirtualHost claiming = name == null ? null : hosts.findClaiming(name);
         virtualHost = claiming != null || name == null ? claiming : hosts.standIn();
         if (isDropped()) {
+            listener.meter().refusedAtSni();
             reset();
             return null;
         }
         ServedCertificate certificate = listener.certificate(claiming);
         if (certificate == null) {
+            listener.meter().notSecured(TlsFailure.NO_CERTIFICATE);
             if (name == null) {
                 offends(On.TLS_FAILURE, "TLS: the hello names no host");
             } else {
@@ -117,6 +120,7 @@ public final class Handshake implements Conversation {
      * @param http whether it looks like HTTP
      */
     public void spokeNoTls(boolean http) {
+        listener.meter().notSecured(TlsFailure.NOT_TLS);
         offends(On.TLS_FAILURE, http ? "plain HTTP on a TLS port" : "no TLS on a TLS port");
         if (http) {
             sayAndClose(connection.worker().responder.toPlainHttp(connection));
@@ -129,6 +133,7 @@ public final class Handshake implements Conversation {
     public void completed(TlsSession session) {
         phase = Phase.OVER;
         connection.secured(session);
+        listener.meter().secured(session.version());
         connection.expectWithin(connection.rules().timeouts().head().toNanos());
     }
 
@@ -143,7 +148,12 @@ public final class Handshake implements Conversation {
      * @param why in the library's words
      */
     public void failed(String why) {
+        failed(TlsFailure.NOT_AGREED, why);
+    }
+
+    private void failed(TlsFailure how, String why) {
         if (!isOver()) {
+            listener.meter().notSecured(how);
             offends(On.TLS_FAILURE, "TLS: " + why);
             phase = Phase.OVER;
         }
@@ -198,7 +208,7 @@ public final class Handshake implements Conversation {
         if (phase == Phase.SILENT) {
             inputEnded(); // browsers connect ahead
         } else {
-            failed("the handshake was not complete in time");
+            failed(TlsFailure.TIMEOUT, "the handshake was not complete in time");
             reset();
         }
     }

@@ -3,6 +3,7 @@ package io.portcullis.server.exchange;
 import io.portcullis.core.config.ListenerConfig;
 import io.portcullis.core.route.ListenerHosts;
 import io.portcullis.core.route.VirtualHost;
+import io.portcullis.server.observe.metrics.ListenerMeter;
 import io.portcullis.server.tls.ServedCertificate;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,11 @@ public record ListenerRules(ListenerConfig listener, Rules rules, boolean isLeav
 
     public String name() {
         return listener.name();
+    }
+
+    /** What is counted of its connections. */
+    public ListenerMeter meter() {
+        return rules.listenerMeter(listener.name());
     }
 
     /** The virtual hosts that are reachable there. */

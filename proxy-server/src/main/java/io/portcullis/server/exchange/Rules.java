@@ -8,6 +8,8 @@ import io.portcullis.core.config.UpstreamConfig;
 import io.portcullis.core.net.ClientAddressResolver;
 import io.portcullis.core.route.ListenerHosts;
 import io.portcullis.core.route.VirtualHost;
+import io.portcullis.server.observe.metrics.HostMeter;
+import io.portcullis.server.observe.metrics.ListenerMeter;
 import io.portcullis.server.tls.ServedCertificate;
 import io.portcullis.server.upstream.ReachableUpstream;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,12 @@ public interface Rules {
     ListenerHosts hosts(String listener);
 
     JailSet jails(VirtualHost host);
+
+    /** What is counted of the virtual host's exchanges. */
+    HostMeter meter(VirtualHost host);
+
+    /** What is counted of a listener's connections, by its name. */
+    ListenerMeter listenerMeter(String listener);
 
     /** For what concerns no virtual host. */
     JailSet noHostJails();

@@ -7,6 +7,7 @@ import io.portcullis.core.http.RequestId;
 import io.portcullis.server.observe.AccessLog;
 import io.portcullis.server.observe.Events;
 import io.portcullis.server.observe.RareWarning;
+import io.portcullis.server.observe.metrics.WorkerMeter;
 import io.portcullis.server.upstream.ConnectionPool;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -44,6 +45,7 @@ public final class Worker {
 
     final EventLoop eventLoop;
     final Shared shared;
+    final WorkerMeter meter;
     final Deadlines deadlines;
     final LiveClients live = new LiveClients();
     final ConnectionPool pool;
@@ -55,10 +57,14 @@ public final class Worker {
     private final Set<ClientConnection> connections = new HashSet<>();
     private @Nullable Patience draining;
 
-    /** @param random for request ids; used on the event loop only */
-    public Worker(EventLoop eventLoop, Shared shared, ConnectionPool pool, RandomGenerator random) {
+    /**
+     * @param meter what this event loop counts in, as the pool does
+     * @param random for request ids; used on the event loop only
+     */
+    public Worker(EventLoop eventLoop, Shared shared, WorkerMeter meter, ConnectionPool pool, RandomGenerator random) {
         this.eventLoop = eventLoop;
         this.shared = shared;
+        this.meter = meter;
         this.pool = pool;
         this.random = random;
         this.deadlines = new Deadlines(shared.nanoTime());
@@ -69,8 +75,13 @@ public final class Worker {
     /** Begins the sweeps. */
     public void start() {
         eventLoop.scheduleWithFixedDelay(
-                deadlines::sweep, Deadlines.SWEEP_MILLIS, Deadlines.SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+                this::sweep, Deadlines.SWEEP_MILLIS, Deadlines.SWEEP_MILLIS, TimeUnit.MILLISECONDS);
         eventLoop.scheduleWithFixedDelay(pool::closeIdle, IDLE_SWEEP_MILLIS, IDLE_SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void sweep() {
+        meter.ticked(shared.nanoTime().getAsLong());
+        deadlines.sweep();
     }
 
     /** Ends what a ban covers on this event loop. From any thread. */

@@ -8,6 +8,7 @@ import io.portcullis.core.ban.BanEngine;
 import io.portcullis.core.ban.Verdict;
 import io.portcullis.core.net.IpAddress;
 import io.portcullis.server.exchange.ListenerRules;
+import io.portcullis.server.observe.metrics.ListenerMeter;
 import java.net.InetSocketAddress;
 import java.util.function.Supplier;
 
@@ -36,9 +37,13 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
         ListenerRules now = listener.get();
         if (connection.remoteAddress() instanceof InetSocketAddress remote && !isRefused(remote, now)) {
             if (limit.enter(connection, now.rules().limits().maxConnections())) {
+                ListenerMeter meter = now.meter();
+                meter.accepted();
+                connection.closeFuture().addListener(closed -> meter.closed());
                 ctx.fireChannelRead(connection);
                 return;
             }
+            now.meter().overLimit();
         }
         reset(connection);
     }
@@ -50,7 +55,11 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
         }
         Verdict verdict =
                 bans.verdictAtAccept(peer, bans.keyOf(peer), now.hosts().virtualHostNames());
-        return verdict instanceof Verdict.Refuse;
+        if (verdict instanceof Verdict.Refuse) {
+            now.meter().refusedAtAccept();
+            return true;
+        }
+        return false;
     }
 
     /** Linger 0 sends a reset in place of the orderly end, so that no state of the connection stays in the kernel. */

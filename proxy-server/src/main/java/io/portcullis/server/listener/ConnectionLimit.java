@@ -12,6 +12,7 @@ public final class ConnectionLimit {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionLimit.class);
 
     private final AtomicInteger open = new AtomicInteger();
+    private final RecentPeers recentPeers = new RecentPeers();
     private final AtomicBoolean told = new AtomicBoolean();
 
     /** Counts the connection until it closes; false where there are {@code max} already. */
@@ -25,12 +26,18 @@ public final class ConnectionLimit {
             }
             return false;
         }
+        recentPeers.add(connection.remoteAddress());
         connection.closeFuture().addListener(closed -> {
             if (open.decrementAndGet() < max / 2) {
                 told.set(false);
             }
         });
         return true;
+    }
+
+    /** Where those that were let in came from, open or not. */
+    public RecentPeers recentPeers() {
+        return recentPeers;
     }
 
     /** The connections open now. */

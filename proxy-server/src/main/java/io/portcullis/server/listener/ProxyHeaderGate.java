@@ -51,6 +51,7 @@ final class ProxyHeaderGate extends ChannelInboundHandlerAdapter {
 
     private void goOn(ChannelHandlerContext ctx, int headerLength) {
         if (connection.wouldBeRefusedAtAccept()) {
+            connection.meter().refusedAtAccept();
             connection.reset();
             return;
         }

@@ -87,6 +87,7 @@ final class ServerPipeline extends ChannelInitializer<Channel> {
     }
 
     private void http1(ClientConnection connection, ChannelPipeline pipeline) {
+        connection.meter().speaksHttp1();
         AnswerEncoder encoder = new AnswerEncoder();
         Http1Stream stream = new Http1Stream(connection, encoder);
         RequestDecoder decoder = new RequestDecoder(stream, connection.rules().limits());
@@ -100,6 +101,7 @@ final class ServerPipeline extends ChannelInitializer<Channel> {
     }
 
     private void http2(ClientConnection connection, ChannelPipeline pipeline) {
+        connection.meter().speaksHttp2();
         Http2Conversation conversation = new Http2Conversation(connection);
         LimitsConfig limits = connection.rules().limits();
         Http2FrameCodec codec = ClientFrames.codec(conversation, limits);

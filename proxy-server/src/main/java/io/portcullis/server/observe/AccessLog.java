@@ -31,6 +31,11 @@ public interface AccessLog extends AutoCloseable {
     /** Takes a record over. Called on event loops: neither blocks nor throws, and drops the record where it must. */
     void record(AccessRecord entry);
 
+    /** How many records were dropped since the start. From any thread. */
+    default long dropped() {
+        return 0;
+    }
+
     /** Writes what was recorded before the call, in bounded time. Not for event loops: it waits. */
     @Override
     default void close() {}

@@ -73,8 +73,8 @@ final class FileAccessLog implements AccessLog {
         }
     }
 
-    /** How many records were dropped since the start. */
-    long dropped() {
+    @Override
+    public long dropped() {
         return dropped.get();
     }
 

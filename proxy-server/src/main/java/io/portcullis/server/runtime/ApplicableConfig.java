@@ -1,6 +1,7 @@
 package io.portcullis.server.runtime;
 
 import io.portcullis.core.config.AdminConfig;
+import io.portcullis.core.config.AdminConfig.Metrics;
 import io.portcullis.core.config.BansConfig;
 import io.portcullis.core.config.BansConfig.Bounds;
 import io.portcullis.core.config.BansConfig.Prefixes;
@@ -61,7 +62,10 @@ record ApplicableConfig(PortcullisConfig config, List<String> needsRestart) {
         note("admin.token-file", running.tokenFile(), wanted.tokenFile(), told);
         boolean same =
                 running.bind().equals(wanted.bind()) && running.tokenFile().equals(wanted.tokenFile());
-        return same ? wanted : running;
+        int maxHosts = running.metrics().maxHosts();
+        note("admin.metrics.max-hosts", maxHosts, wanted.metrics().maxHosts(), told);
+        Metrics metrics = new Metrics(maxHosts, wanted.metrics().withoutToken());
+        return new AdminConfig(running.bind(), running.tokenFile(), same ? wanted.asked() : running.asked(), metrics);
     }
 
     private static void note(String key, Object running, Object wanted, List<String> told) {

@@ -1,5 +1,6 @@
 package io.portcullis.server.runtime;
 
+import io.netty.buffer.ByteBufAllocator;
 import io.portcullis.core.ban.Ban;
 import io.portcullis.core.ban.BanEngine;
 import io.portcullis.core.ban.BanListener;
@@ -9,11 +10,14 @@ import io.portcullis.core.config.PortcullisConfig;
 import io.portcullis.core.net.IpAddress;
 import io.portcullis.server.admin.AdminApi;
 import io.portcullis.server.admin.AdminListener;
+import io.portcullis.server.admin.DoctorResource;
 import io.portcullis.server.admin.DrainResource;
 import io.portcullis.server.admin.EventsResource;
 import io.portcullis.server.admin.Handover;
+import io.portcullis.server.admin.MetricsResource;
 import io.portcullis.server.admin.ReloadResource;
 import io.portcullis.server.admin.Resource;
+import io.portcullis.server.admin.StatusResource;
 import io.portcullis.server.admin.TakeOverResource;
 import io.portcullis.server.admin.ToldEvidence;
 import io.portcullis.server.admin.UpgradeResource;
@@ -27,6 +31,9 @@ import io.portcullis.server.observe.AccessLog;
 import io.portcullis.server.observe.BanLog;
 import io.portcullis.server.observe.Event;
 import io.portcullis.server.observe.Events;
+import io.portcullis.server.observe.metrics.Meters;
+import io.portcullis.server.observe.metrics.MetricsText;
+import io.portcullis.server.observe.metrics.ProcessSource;
 import io.portcullis.server.store.BanStores;
 import io.portcullis.server.tls.Certificates;
 import io.portcullis.server.tls.TlsLibrary;
@@ -69,8 +76,10 @@ public final class Portcullis implements AutoCloseable {
     private static final Duration DRAIN_POLL = Duration.ofMillis(20);
 
     private final InstantSource clock = new MonotonicClock();
-    private final Destinations destinations = new Destinations();
+    private final Meters meters;
+    private final Destinations destinations;
     private final Certificates certificates = new Certificates(clock);
+    private final TarpitPlaces tarpit = new TarpitPlaces();
     private final ConnectionLimit connections = new ConnectionLimit();
     private final Events events = new Events(clock);
     private final Transport transport;
@@ -94,33 +103,39 @@ public final class Portcullis implements AutoCloseable {
     /** Guarded by this. */
     private boolean isClosed;
 
+    private volatile boolean isDraining;
+
     private Portcullis(PortcullisConfig config, ConfigSource source, Optional<Launch> launch) throws IOException {
         TlsLibrary.refuseRenegotiation();
         transport = Transport.load(config.transport());
+        meters = new Meters(config.threads(), config.admin().metrics().maxHosts(), System::nanoTime);
+        destinations = new Destinations(meters.endpoints());
         store = BanStores.of(config.bans(), clock, this::forEachBan);
         Workers.Enforcement enforcement = new Workers.Enforcement();
         // What a ban ends must end, before anybody writes down that it fell.
         successor = new Successor(store, new Handing(), this::isOnlyOne);
-        BanListener told = new BanListeners(List.of(enforcement, store, successor, new BanLog(), events));
+        BanListener told =
+                new BanListeners(List.of(enforcement, store, successor, meters.bans(), new BanLog(), events));
         adopting = new BanListeners(List.of(enforcement, store, successor, events));
         bans = new BanEngine(
                 config.bans(), Snapshots.exempt(config), new BanEngine.Sources(clock, new SecureRandom()), told);
         Map<String, Integer> ports = new ConcurrentHashMap<>();
-        snapshots =
-                new Snapshots(bans, new Snapshot.Sources(destinations, new TlsListeners.Sources(certificates, ports)));
+        snapshots = new Snapshots(
+                bans, new Snapshot.Sources(destinations, new TlsListeners.Sources(certificates, ports), meters), clock);
         snapshots.publish(snapshots.build(config));
         accessLog = AccessLog.open(config.log(), clock);
         workers = Workers.start(
                 config.threads(),
                 transport,
-                new Worker.Shared(bans, accessLog, events, clock, System::nanoTime, new TarpitPlaces()));
+                new Worker.Shared(bans, accessLog, events, clock, System::nanoTime, tarpit),
+                meters);
         enforcement.by(workers);
         listeners = new Listeners(
                 new Listener.Accepting(workers.eventLoops(), transport, workers::of, bans, connections),
                 ports,
                 this::retire);
         reloader = new Reloader(source, snapshots, listeners, new Reloader.Audience(events, serviceManager), clock);
-        admin = new Admin(config.admin(), resources(launch));
+        admin = new Admin(config.admin(), resources(config, source, launch));
     }
 
     /**
@@ -169,16 +184,44 @@ public final class Portcullis implements AutoCloseable {
     }
 
     /** What is asked of the process and told to it by its admin API. */
-    private List<Resource> resources(Optional<Launch> launch) {
+    private List<Resource> resources(PortcullisConfig config, ConfigSource source, Optional<Launch> launch) {
         List<Resource> resources = new ArrayList<>(AdminApi.bans(
                 new AdminApi.Subject(bans, store, () -> snapshots.current().virtualHosts(), clock)));
-        resources.add(new ReloadResource(reloader));
+        resources.add(new DoctorResource(new Checkup(transport, connections, clock)));
         resources.add(new EventsResource(events));
         resources.add(new TakeOverResource(successor));
         resources.add(new DrainResource(successor));
         launch.ifPresent(known -> resources.add(
                 new UpgradeResource(new SuccessorStart(known.home(), known.configFile(), successor::departedFor))));
+        resources.add(
+                new MetricsResource(metrics(), () -> config().admin().metrics().withoutToken()));
+        resources.add(new ReloadResource(reloader));
+        StatusReport status = new StatusReport(
+                new StatusReport.Parts(
+                        source,
+                        config.bans(),
+                        snapshots,
+                        reloader,
+                        () -> isDraining,
+                        listeners,
+                        connections,
+                        bans,
+                        store,
+                        accessLog::dropped,
+                        certificates,
+                        transport.name(),
+                        config.threads()),
+                clock);
+        resources.add(new StatusResource(status::now));
         return resources;
+    }
+
+    private MetricsText metrics() {
+        StateSource.Parts parts = new StateSource.Parts(bans, store, accessLog, tarpit, snapshots::current);
+        BuildSource build = new BuildSource(transport.name(), certificates.library());
+        ConfigMetrics config = new ConfigMetrics(reloader::lastReload, snapshots::publishedAt);
+        return new MetricsText(List.of(
+                meters, new StateSource(meters, parts), build, config, new ProcessSource(ByteBufAllocator.DEFAULT)));
     }
 
     private void begin() throws IOException {
@@ -228,6 +271,7 @@ public final class Portcullis implements AutoCloseable {
         background.every(RESOLVE_INTERVAL, destinations::refreshAddresses);
         background.every(RESOLVE_INTERVAL, snapshots::refreshAccessLists);
         background.every(CERTIFICATE_INTERVAL, certificates::refresh);
+        background.every(UPKEEP_INTERVAL, new ProcessWatch(events, store, certificates)::look);
         isServing = true;
         serviceManager.ready(
                 "serving on " + listeners().stream().map(Listener::toString).collect(Collectors.joining(" ")));
@@ -284,7 +328,8 @@ public final class Portcullis implements AutoCloseable {
 
     /**
      * Stops: accepts nothing new at once, lets the exchanges under way end within {@code timeouts.drain}, and cuts what
-     * is left. Blocks until it is done. May be called again meanwhile, with less patience.
+     * is left. The admin API answers until the end, so that whoever waits can see for what. Blocks until it is done. May
+     * be called again meanwhile, with less patience.
      *
      * @param patience long where another process serves: then what clients have begun to connect to is accepted and
      *     served here for another {@link #RETIRING}
@@ -297,11 +342,11 @@ public final class Portcullis implements AutoCloseable {
         if (isServing && !isReplaced) {
             serviceManager.stopping("draining for " + limit.toSeconds() + " s at most", limit.plus(STOPPING));
         }
+        isDraining = true;
         reloader.close();
         events.publish(new Event.Draining());
-        events.end();
-        if (!isReplaced) {
-            admin.close();
+        if (isReplaced) {
+            events.end(); // the successor has others
         }
         workers.forEach(worker -> worker.drain(patience));
         try {
@@ -337,6 +382,7 @@ public final class Portcullis implements AutoCloseable {
         }
         isClosed = true;
         reloader.close();
+        events.end();
         listeners.close();
         background.close();
         workers.close();

@@ -99,11 +99,11 @@ final class Reloader implements Reloading, AutoCloseable {
             report = refused(start, new ConfigProblem("internal fault", 0, "", e.toString()));
         }
         last = report;
+        tell(report);
         audience.events()
                 .publish(new Event.Reloaded(
                         report.isApplied(),
-                        report.problems().stream().map(ConfigProblem::toString).toList()));
-        tell(report);
+                        report.problems().stream().map(String::valueOf).toList()));
         audience.serviceManager()
                 .ready(report.isApplied() ? "serving, reloaded" : "serving; the last reload was refused: see the log");
         return report;

@@ -5,6 +5,7 @@ import io.portcullis.core.ban.JailSet;
 import io.portcullis.core.config.BansConfig.Tarpits;
 import io.portcullis.core.config.ClientAddressHeader;
 import io.portcullis.core.config.LimitsConfig;
+import io.portcullis.core.config.ListenerConfig;
 import io.portcullis.core.config.PortcullisConfig;
 import io.portcullis.core.config.RouteConfig;
 import io.portcullis.core.config.TimeoutsConfig;
@@ -14,15 +15,21 @@ import io.portcullis.core.net.ForwardedSyntax;
 import io.portcullis.core.route.ListenerHosts;
 import io.portcullis.core.route.RoutingTable;
 import io.portcullis.core.route.VirtualHost;
+import io.portcullis.core.upstream.Endpoint;
 import io.portcullis.core.upstream.Upstream;
 import io.portcullis.core.upstream.Upstreams;
 import io.portcullis.server.exchange.Rules;
+import io.portcullis.server.observe.metrics.HostMeter;
+import io.portcullis.server.observe.metrics.ListenerMeter;
+import io.portcullis.server.observe.metrics.Meters;
 import io.portcullis.server.tls.ServedCertificate;
 import io.portcullis.server.upstream.Destinations;
 import io.portcullis.server.upstream.ReachableUpstream;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -34,6 +41,7 @@ final class Snapshot implements Rules {
     private final PortcullisConfig config;
     private final RoutingTable routes;
     private final IdentityHashMap<VirtualHost, JailSet> jails;
+    private final FoundMeters meters;
     private final JailSet noHostJails;
     private final Upstreams endpoints;
     private final IdentityHashMap<UpstreamConfig, ReachableUpstream> upstreams;
@@ -41,17 +49,37 @@ final class Snapshot implements Rules {
     private final TlsListeners tls;
 
     /**
-     * What outlives each snapshot, and what the next one takes it from; thread-safe both.
+     * What outlives each snapshot, and what the next one takes it from; thread-safe each.
      *
      * @param destinations of the process; those that a configuration names are kept or added
      * @param tls what certificates come from
+     * @param meters of the process, found by name
      */
-    record Sources(Destinations destinations, TlsListeners.Sources tls) {}
+    record Sources(Destinations destinations, TlsListeners.Sources tls, Meters meters) {}
+
+    /**
+     * What counts what goes by this snapshot.
+     *
+     * @param byHost in the order of the configuration
+     */
+    private record FoundMeters(List<HostMeter> byHost, Map<String, ListenerMeter> byListener) {
+
+        static FoundMeters of(PortcullisConfig config, RoutingTable routes, Meters meters) {
+            return new FoundMeters(
+                    routes.virtualHosts().stream()
+                            .map(host -> meters.hosts().of(host.name()))
+                            .toList(),
+                    config.listeners().stream()
+                            .map(ListenerConfig::name)
+                            .collect(Collectors.toMap(name -> name, meters.listeners()::of)));
+        }
+    }
 
     private Snapshot(
             PortcullisConfig config,
             RoutingTable routes,
             IdentityHashMap<VirtualHost, JailSet> jails,
+            FoundMeters meters,
             JailSet noHostJails,
             Upstreams endpoints,
             IdentityHashMap<UpstreamConfig, ReachableUpstream> upstreams,
@@ -59,6 +87,7 @@ final class Snapshot implements Rules {
         this.config = config;
         this.routes = routes;
         this.jails = jails;
+        this.meters = meters;
         this.noHostJails = noHostJails;
         this.endpoints = endpoints;
         this.upstreams = upstreams;
@@ -91,6 +120,7 @@ final class Snapshot implements Rules {
                 config,
                 routes,
                 jails,
+                FoundMeters.of(config, routes, sources.meters()),
                 bans.jailsOfNoHost(config.jails()),
                 upstreams,
                 reachable,
@@ -119,11 +149,32 @@ final class Snapshot implements Rules {
         return jails.keySet().stream().map(VirtualHost::name).collect(Collectors.toCollection(TreeSet::new));
     }
 
+    Set<String> endpointNames() {
+        return upstreams.values().stream()
+                .flatMap(upstream -> upstream.upstream().endpoints().stream())
+                .map(Endpoint::toString)
+                .collect(Collectors.toSet());
+    }
+
+    Set<String> listenerNames() {
+        return config.listeners().stream().map(ListenerConfig::name).collect(Collectors.toSet());
+    }
+
+    /** In the order of the configuration. */
+    List<VirtualHost> hosts() {
+        return routes.virtualHosts();
+    }
+
     /** Forgets of what outlives snapshots all that only others have named. */
     void keepOnlyOwn(BanEngine bans, Sources sources) {
         sources.destinations().keepOnly(upstreams.values());
         sources.tls().certificates().keepOnly(tls.served());
         bans.keepOnlyHosts(virtualHosts());
+    }
+
+    /** Each that a route leads to. */
+    Collection<ReachableUpstream> upstreams() {
+        return upstreams.values();
     }
 
     @Override
@@ -138,6 +189,20 @@ final class Snapshot implements Rules {
             throw new IllegalArgumentException("host: " + host + " (expected: one of this snapshot)");
         }
         return set;
+    }
+
+    @Override
+    public HostMeter meter(VirtualHost host) {
+        return meters.byHost().get(host.number());
+    }
+
+    @Override
+    public ListenerMeter listenerMeter(String listener) {
+        ListenerMeter found = meters.byListener().get(listener);
+        if (found == null) {
+            throw new IllegalArgumentException("listener: " + listener + " (expected: one of this snapshot)");
+        }
+        return found;
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.portcullis.core.ban.Allowlist;
 import io.portcullis.core.ban.BanEngine;
 import io.portcullis.core.config.PortcullisConfig;
 import java.io.IOException;
+import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,13 +17,17 @@ final class Snapshots {
 
     private final BanEngine bans;
     private final Snapshot.Sources sources;
+    private final InstantSource clock;
 
     /** Null until the first is published, which is before anything is accepted. */
     private volatile @Nullable Snapshot current;
 
-    Snapshots(BanEngine bans, Snapshot.Sources sources) {
+    private volatile long publishedAt;
+
+    Snapshots(BanEngine bans, Snapshot.Sources sources, InstantSource clock) {
         this.bans = bans;
         this.sources = sources;
+        this.clock = clock;
     }
 
     /** Who is exempt, with the host's addresses as they are now. Blocks. */
@@ -42,12 +47,19 @@ final class Snapshots {
     /** From now on exchanges that begin go by this one. Blocks while it reads the host's addresses. */
     void publish(Snapshot next) {
         current = next;
+        publishedAt = clock.millis();
+        sources.meters().inService(next.virtualHosts(), next.endpointNames(), next.listenerNames());
         refreshAccessLists();
     }
 
     /** Gives up what outlives snapshots and is in none any more; after a next one was published, or given up. */
     void tidy() {
         current().keepOnlyOwn(bans, sources);
+    }
+
+    /** When the one in force was published, in milliseconds since the epoch. */
+    long publishedAt() {
+        return publishedAt;
     }
 
     /** The one in force. */

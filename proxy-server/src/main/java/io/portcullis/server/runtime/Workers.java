@@ -9,6 +9,8 @@ import io.portcullis.core.ban.Ban;
 import io.portcullis.core.ban.BanListener;
 import io.portcullis.server.exchange.Worker;
 import io.portcullis.server.listener.Transport;
+import io.portcullis.server.observe.metrics.Meters;
+import io.portcullis.server.observe.metrics.WorkerMeter;
 import io.portcullis.server.upstream.ConnectionPool;
 import java.security.SecureRandom;
 import java.util.IdentityHashMap;
@@ -27,14 +29,16 @@ final class Workers implements AutoCloseable {
     }
 
     /** @param threads how many event loops, at least 1 */
-    static Workers start(int threads, Transport transport, Worker.Shared shared) {
+    static Workers start(int threads, Transport transport, Worker.Shared shared, Meters meters) {
         Workers started = new Workers(new MultiThreadIoEventLoopGroup(
                 threads, new DefaultThreadFactory("event-loop"), transport.ioHandlers()));
         SplittableRandom seeds = new SplittableRandom(new SecureRandom().nextLong());
+        int number = 0;
         for (EventExecutor executor : started.eventLoops) {
+            WorkerMeter meter = meters.worker(number++);
             EventLoop eventLoop = (EventLoop) executor;
-            ConnectionPool pool = new ConnectionPool(eventLoop, transport.channel(), shared.nanoTime());
-            Worker worker = new Worker(eventLoop, shared, pool, seeds.split());
+            ConnectionPool pool = new ConnectionPool(eventLoop, transport.channel(), shared.nanoTime(), meter);
+            Worker worker = new Worker(eventLoop, shared, meter, pool, seeds.split());
             started.workers.put(eventLoop, worker);
             worker.start();
         }

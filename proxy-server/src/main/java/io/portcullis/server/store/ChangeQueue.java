@@ -76,6 +76,11 @@ final class ChangeQueue {
         weight.addAndGet(-change.weight());
     }
 
+    /** What is in it, and what is taken and not written, in bans and offences. By any thread. */
+    int weight() {
+        return weight.get();
+    }
+
     /** Whether changes were dropped since the last call. By the store's thread. */
     boolean takeOverflow() {
         if (!overflowed) {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -66,7 +67,7 @@ final class FileBanStore implements BanStore {
 
     private Intake intake = Intake.ofNothing();
     private @Nullable BanFile file;
-    private @Nullable String toldOf;
+    private volatile @Nullable String toldOf;
     private boolean toldFull;
     private boolean loaded;
     private boolean running;
@@ -124,6 +125,11 @@ final class FileBanStore implements BanStore {
     @Override
     public void unbanned(Ban ban) {
         queue.add(ban, true);
+    }
+
+    @Override
+    public Condition condition() {
+        return new Condition(Optional.ofNullable(toldOf), queue.weight());
     }
 
     /** Answered on the store's thread, which what depends on the answer must not keep. */

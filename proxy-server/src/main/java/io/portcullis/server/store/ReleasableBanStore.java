@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -187,6 +188,17 @@ public final class ReleasableBanStore implements BanStore {
             }
         }
         return CompletableFuture.completedFuture(Grounds.UNTOLD);
+    }
+
+    @Override
+    public Condition condition() {
+        BanStore current = current();
+        if (current != null) {
+            return current.condition();
+        }
+        synchronized (waiting) {
+            return new Condition(Optional.empty(), waiting.size()); // nothing is wrong: another process has the file
+        }
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -68,6 +69,12 @@ public final class Certificates {
     public synchronized void refresh() {
         Instant now = clock.instant();
         watched.values().forEach(files -> files.refresh(now));
+    }
+
+    /** How each is, in no particular order. Waits while files are being read. */
+    public synchronized List<CertificateState> states() {
+        Instant now = clock.instant();
+        return watched.values().stream().map(files -> files.state(now)).toList();
     }
 
     /** Gives up the files of all others: nobody renews or removes what the configuration no longer names. */

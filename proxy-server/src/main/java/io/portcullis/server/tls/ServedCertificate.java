@@ -55,6 +55,11 @@ public final class ServedCertificate {
         return current.certificate().covers(host);
     }
 
+    /** When it expires. */
+    public Instant notAfter() {
+        return current.certificate().notAfter();
+    }
+
     SslContext contextOf(LoadedCertificate certificate) throws SSLException {
         return tickets == null
                 ? ServerContexts.jdk(certificate, http2)

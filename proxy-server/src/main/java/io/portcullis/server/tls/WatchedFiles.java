@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -50,9 +51,10 @@ final class WatchedFiles {
      *
      * @param content which, by its digest or by why it can't be read
      * @param since when it was first seen
+     * @param fault why
      * @param told whether the operator knows
      */
-    private record Pending(String content, Instant since, boolean told) {}
+    private record Pending(String content, Instant since, String fault, boolean told) {}
 
     private WatchedFiles(CertificateConfig files, LoadedCertificate certificate, String digest, Instant now) {
         this.files = files;
@@ -179,9 +181,9 @@ final class WatchedFiles {
     private void stillBroken(String content, CertificateFault fault, Instant now) {
         Pending before = pending;
         if (before == null || !before.content().equals(content)) {
-            pending = new Pending(content, now, false);
+            pending = new Pending(content, now, fault.getMessage(), false);
         } else if (!before.told() && !now.isBefore(before.since().plus(PATIENCE))) {
-            pending = new Pending(content, before.since(), true);
+            pending = new Pending(content, before.since(), fault.getMessage(), true);
             LOG.warn(
                     "certificate {} not replaced, the one valid until {} is served on: {}",
                     certificate.name(),
@@ -206,6 +208,12 @@ final class WatchedFiles {
                     left.toDays() > 0 ? left.toDays() : Math.max(1, left.toHours()),
                     left.toDays() > 0 ? "days" : "hours");
         }
+    }
+
+    CertificateState state(Instant now) {
+        Optional<String> fault =
+                Optional.ofNullable(pending).filter(Pending::told).map(Pending::fault);
+        return new CertificateState(files.certificate(), certificate.notAfter(), certificate.expiresSoon(now), fault);
     }
 
     boolean has(ServedCertificate one) {

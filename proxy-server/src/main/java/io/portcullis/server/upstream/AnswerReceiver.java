@@ -2,6 +2,7 @@ package io.portcullis.server.upstream;
 
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpResponse;
+import io.portcullis.server.observe.metrics.EndpointFailure;
 
 /**
  * What an exchange hears from its endpoint. Called on the connection's event loop only, in the order of the answer;
@@ -24,7 +25,8 @@ public interface AnswerReceiver {
     /**
      * The connection is lost, or what it carries is no HTTP.
      *
+     * @param how for the meters
      * @param reason for the log
      */
-    void failed(String reason);
+    void failed(EndpointFailure how, String reason);
 }

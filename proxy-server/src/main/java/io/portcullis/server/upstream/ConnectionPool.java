@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpRequestEncoder;
+import io.portcullis.server.observe.metrics.WorkerMeter;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -46,8 +47,10 @@ public final class ConnectionPool {
     private final IdentityHashMap<Destination, ArrayDeque<Http1Connection>> idle = new IdentityHashMap<>();
     private final IdentityHashMap<Destination, SharedConnections> shared = new IdentityHashMap<>();
 
-    public ConnectionPool(EventLoop eventLoop, Class<? extends SocketChannel> channelType, LongSupplier nanoTime) {
-        this.connector = new Connector(eventLoop, channelType);
+    /** @param meter the event loop's */
+    public ConnectionPool(
+            EventLoop eventLoop, Class<? extends SocketChannel> channelType, LongSupplier nanoTime, WorkerMeter meter) {
+        this.connector = new Connector(eventLoop, channelType, meter);
         this.nanoTime = nanoTime;
     }
 
@@ -71,6 +74,7 @@ public final class ConnectionPool {
                 return null;
             }
             connections.removeLast();
+            connector.tally(destination).taken();
             if (latest.isClean()) {
                 return latest;
             }
@@ -121,12 +125,13 @@ public final class ConnectionPool {
         }
         connection.idleSince(nanoTime.getAsLong());
         connections.addLast(connection);
+        connector.tally(connection.destination()).idle();
     }
 
     void forget(Http1Connection connection) {
         ArrayDeque<Http1Connection> connections = idle.get(connection.destination());
-        if (connections != null) {
-            connections.remove(connection);
+        if (connections != null && connections.remove(connection)) {
+            connector.tally(connection.destination()).taken();
         }
     }
 

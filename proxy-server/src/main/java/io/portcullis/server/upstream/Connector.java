@@ -13,6 +13,8 @@ import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
+import io.portcullis.server.observe.metrics.EndpointTally;
+import io.portcullis.server.observe.metrics.WorkerMeter;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -31,10 +33,17 @@ final class Connector {
 
     private final EventLoop eventLoop;
     private final Class<? extends SocketChannel> channelType;
+    private final WorkerMeter meter;
 
-    Connector(EventLoop eventLoop, Class<? extends SocketChannel> channelType) {
+    Connector(EventLoop eventLoop, Class<? extends SocketChannel> channelType, WorkerMeter meter) {
         this.eventLoop = eventLoop;
         this.channelType = channelType;
+        this.meter = meter;
+    }
+
+    /** What this event loop counts in of the endpoint. */
+    EndpointTally tally(Destination destination) {
+        return meter.tally(destination.meter());
     }
 
     EventLoop eventLoop() {
@@ -80,7 +89,7 @@ final class Connector {
         });
     }
 
-    private static void connected(ChannelFuture connecting, Destination destination, byte[] first, Outcome outcome) {
+    private void connected(ChannelFuture connecting, Destination destination, byte[] first, Outcome outcome) {
         if (!connecting.isSuccess()) {
             fail(outcome, "", connecting.cause());
             return;
@@ -92,7 +101,7 @@ final class Connector {
         }
         SslHandler tls = channel.pipeline().get(SslHandler.class);
         if (tls == null) {
-            outcome.opened(channel);
+            opened(channel, destination, outcome);
             return;
         }
         tls.handshakeFuture().addListener(handshake -> {
@@ -103,9 +112,16 @@ final class Connector {
                 channel.close();
                 outcome.failed("TLS: no agreement on HTTP/2 (expected: h2 by ALPN)", false);
             } else {
-                outcome.opened(channel);
+                opened(channel, destination, outcome);
             }
         });
+    }
+
+    private void opened(Channel channel, Destination destination, Outcome outcome) {
+        EndpointTally tally = tally(destination);
+        tally.opened();
+        channel.closeFuture().addListener(closed -> tally.closed());
+        outcome.opened(channel);
     }
 
     private static void fail(Outcome outcome, String prefix, Throwable cause) {

@@ -2,6 +2,7 @@ package io.portcullis.server.upstream;
 
 import io.netty.handler.ssl.SslContext;
 import io.portcullis.core.upstream.Endpoint;
+import io.portcullis.server.observe.metrics.EndpointMeter;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -14,22 +15,33 @@ import org.jspecify.annotations.Nullable;
 public final class Destination {
 
     private final Endpoint endpoint;
-    private final @Nullable SslContext tls;
-    private final String tlsName;
     private final EndpointAddress address;
-    private final boolean told;
+    private final Greeting greeting;
+    private final EndpointMeter meter;
 
-    /** @param told whether each connection begins with whom it is for */
-    Destination(Endpoint endpoint, @Nullable SslContext tls, String tlsName, EndpointAddress address, boolean told) {
+    /**
+     * How each connection begins.
+     *
+     * @param tls null where it is plain
+     * @param told whether with whom it is for
+     */
+    record Greeting(@Nullable SslContext tls, String tlsName, boolean told) {}
+
+    /** @param meter of all destinations of the endpoint */
+    Destination(Endpoint endpoint, EndpointAddress address, Greeting greeting, EndpointMeter meter) {
         this.endpoint = endpoint;
-        this.tls = tls;
-        this.tlsName = tlsName;
         this.address = address;
-        this.told = told;
+        this.greeting = greeting;
+        this.meter = meter;
     }
 
     public Endpoint endpoint() {
         return endpoint;
+    }
+
+    /** What is counted of its endpoint. */
+    public EndpointMeter meter() {
+        return meter;
     }
 
     /** Whether it is spoken to in HTTP/2, and in nothing else. */
@@ -39,18 +51,18 @@ public final class Destination {
 
     /** Whether each connection begins with a PROXY header, and so is for one client alone. */
     public boolean isToldTheClient() {
-        return told;
+        return greeting.told();
     }
 
     /** Null where the connection is plain. */
     @Nullable
     SslContext tls() {
-        return tls;
+        return greeting.tls();
     }
 
     /** The name that the endpoint's certificate is verified against. */
     String tlsName() {
-        return tlsName;
+        return greeting.tlsName();
     }
 
     /** Null while its name does not resolve. */

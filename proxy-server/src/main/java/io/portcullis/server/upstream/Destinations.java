@@ -6,6 +6,8 @@ import io.portcullis.core.config.UpstreamConfig.EndpointConfig;
 import io.portcullis.core.config.UpstreamConfig.Scheme;
 import io.portcullis.core.upstream.Endpoint;
 import io.portcullis.core.upstream.Upstream;
+import io.portcullis.server.observe.metrics.EndpointMeter;
+import io.portcullis.server.observe.metrics.Named;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -49,6 +51,12 @@ public final class Destinations {
     private final Map<Key, Destination> destinations = new ConcurrentHashMap<>();
     private final Map<EndpointConfig, EndpointAddress> addresses = new ConcurrentHashMap<>();
     private final Map<Speaking, SslContext> contexts = new ConcurrentHashMap<>();
+    private final Named<EndpointMeter> meters;
+
+    /** @param meters by endpoints' names */
+    public Destinations(Named<EndpointMeter> meters) {
+        this.meters = meters;
+    }
 
     /**
      * How the endpoints of an upstream are reached. Blocks where one of them speaks TLS or has a name.
@@ -84,7 +92,11 @@ public final class Destinations {
         Scheme scheme = config.scheme();
         SslContext context = scheme.isEncrypted() ? contexts.get(key.speaking()) : null;
         String tlsName = key.trusting.tls.serverName().orElse(config.host());
-        return new Destination(key.endpoint, context, tlsName, address, key.proxyProtocol);
+        return new Destination(
+                key.endpoint,
+                address,
+                new Destination.Greeting(context, tlsName, key.proxyProtocol),
+                meters.of(key.endpoint.toString()));
     }
 
     /**

@@ -34,6 +34,7 @@ import io.portcullis.server.http2.Http2Fields;
 import io.portcullis.server.http2.Http2MessageWriter;
 import io.portcullis.server.http2.Http2Sections;
 import io.portcullis.server.http2.MalformedSection;
+import io.portcullis.server.observe.metrics.EndpointFailure;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -317,7 +318,7 @@ final class EndpointStream extends ChannelInboundHandlerAdapter implements Upstr
 
     private void malformed(String what) {
         reset(Http2Error.PROTOCOL_ERROR);
-        fail("answered no valid HTTP: " + what);
+        fail(EndpointFailure.BAD_ANSWER, "answered no valid HTTP: " + what);
     }
 
     @Override
@@ -355,14 +356,14 @@ final class EndpointStream extends ChannelInboundHandlerAdapter implements Upstr
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         connection.ended();
-        fail(ending == null ? connection.reasonOfEnd() : ending);
+        fail(EndpointFailure.LOST, ending == null ? connection.reasonOfEnd() : ending);
     }
 
-    private void fail(String reason) {
+    private void fail(EndpointFailure how, String reason) {
         AnswerReceiver current = receiver;
         receiver = null;
         if (current != null && !answerEnded) {
-            current.failed(reason);
+            current.failed(how, reason);
         }
     }
 

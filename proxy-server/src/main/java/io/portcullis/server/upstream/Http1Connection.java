@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import io.portcullis.server.observe.metrics.EndpointFailure;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -169,7 +170,9 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Upst
 
     private void onHead(AnswerReceiver current, HttpResponse head) {
         if (head.decoderResult().isFailure()) {
-            fail("answered no valid HTTP: " + head.decoderResult().cause().getMessage());
+            fail(
+                    EndpointFailure.BAD_ANSWER,
+                    "answered no valid HTTP: " + head.decoderResult().cause().getMessage());
             return;
         }
         interim = head.status().codeClass() == HttpStatusClass.INFORMATIONAL
@@ -183,7 +186,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Upst
     private void onContent(AnswerReceiver current, HttpContent content) {
         if (content.decoderResult().isFailure()) {
             content.release();
-            fail("sent a malformed body");
+            fail(EndpointFailure.BAD_ANSWER, "sent a malformed body");
             return;
         }
         if (content instanceof LastHttpContent) {
@@ -219,20 +222,20 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Upst
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         pool.forget(this);
-        fail("closed the connection");
+        fail(EndpointFailure.LOST, "closed the connection");
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         EndpointFaults.tell(destination.endpoint(), cause);
-        fail(String.valueOf(cause.getMessage()));
+        fail(EndpointFailure.LOST, String.valueOf(cause.getMessage()));
     }
 
-    private void fail(String reason) {
+    private void fail(EndpointFailure how, String reason) {
         AnswerReceiver current = receiver;
         receiver = null;
         if (current != null) {
-            current.failed(reason);
+            current.failed(how, reason);
         }
         channel.close();
     }

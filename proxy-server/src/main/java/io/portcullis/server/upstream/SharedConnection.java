@@ -71,6 +71,10 @@ final class SharedConnection extends ChannelInboundHandlerAdapter {
     private boolean silent;
 
     private boolean timedOut;
+    private boolean gone;
+    /** Whether it is counted as one that waits for exchanges. */
+    private boolean idle;
+
     private long heard;
     private long idleSince;
     private @Nullable String reason;
@@ -164,12 +168,14 @@ final class SharedConnection extends ChannelInboundHandlerAdapter {
         stream.pipeline().addLast(opened);
         streams++;
         carried++;
+        count();
         return opened;
     }
 
     /** A stream of {@link #open} is over. */
     void ended() {
         streams--;
+        count();
         if (streams == 0) {
             idleSince = owner.now();
             if (goingAway || silent) {
@@ -177,6 +183,16 @@ final class SharedConnection extends ChannelInboundHandlerAdapter {
             }
         }
         owner.roomMade();
+    }
+
+    private void count() {
+        boolean idleNow = ready && streams == 0 && !gone;
+        if (idleNow && !idle) {
+            owner.tally().idle();
+        } else if (idle && !idleNow) {
+            owner.tally().taken();
+        }
+        idle = idleNow;
     }
 
     AsciiString scheme() {
@@ -235,6 +251,7 @@ final class SharedConnection extends ChannelInboundHandlerAdapter {
         if (!ready) {
             ready = true;
             idleSince = owner.now();
+            count();
             owner.isReady(this);
         } else {
             owner.roomMade();
@@ -272,6 +289,8 @@ final class SharedConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         goingAway = true;
+        gone = true;
+        count();
         owner.lost(this, !ready);
     }
 

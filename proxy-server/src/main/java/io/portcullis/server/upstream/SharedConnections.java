@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpScheme;
 import io.portcullis.core.upstream.Endpoint;
+import io.portcullis.server.observe.metrics.EndpointTally;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -64,6 +65,11 @@ final class SharedConnections {
 
     long now() {
         return nanoTime.getAsLong();
+    }
+
+    /** What this event loop counts in of the endpoint. */
+    EndpointTally tally() {
+        return connector.tally(destination);
     }
 
     Endpoint endpoint() {

@@ -40,7 +40,8 @@ class AdminGateTest {
             Files.writeString(file, TOKEN);
             Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         }
-        channel = new EmbeddedChannel(new AdminGate(AdminToken.readOrMake(file, new SecureRandom())));
+        channel = new EmbeddedChannel(new AdminGate(
+                AdminToken.readOrMake(file, new SecureRandom()), (method, target) -> target.equals("/public")));
     }
 
     private static HttpRequest request(String... fields) {

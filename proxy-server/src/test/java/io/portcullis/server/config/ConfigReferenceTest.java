@@ -61,6 +61,8 @@ final class ConfigReferenceTest {
         expected.put("dry-run", "" + Defaults.DRY_RUN);
         expected.put("admin.bind", Defaults.ADMIN_BIND.toString());
         expected.put("admin.token-file", Defaults.TOKEN_FILE);
+        expected.put("admin.metrics.max-hosts", "" + Defaults.METRICS_MAX_HOSTS);
+        expected.put("admin.metrics.without-token", "" + Defaults.METRICS_WITHOUT_TOKEN);
         expected.put("log.format", word(Defaults.ACCESS_LOG_FORMAT));
         expected.put("limits.max-head-size", Defaults.MAX_HEAD_SIZE / 1024 + "KiB");
         expected.put("limits.max-headers", "" + Defaults.MAX_HEADERS);

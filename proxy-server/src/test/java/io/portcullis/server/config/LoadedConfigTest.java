@@ -106,7 +106,8 @@ final class LoadedConfigTest {
                 .isEqualTo(new AdminConfig(
                         Optional.of(new AdminConfig.Bind(address("::1"), 9901)),
                         FOLDER.resolve("../data/token"),
-                        true));
+                        true,
+                        new AdminConfig.Metrics(20, true)));
         assertThat(config.log())
                 .isEqualTo(new LogConfig(Optional.of(FOLDER.resolve("../data/access.log")), LogConfig.Format.JSON));
         assertThat(config.limits()).isEqualTo(new LimitsConfig(8192, 50, 0, 10));

@@ -131,7 +131,7 @@ final class EnforcementIT {
                 DefaultHost.Close.CLOSE,
                 jails,
                 Defaults.bans().withTarpits(TARPITS),
-                new AdminConfig(Optional.empty(), Path.of("unused"), true),
+                new AdminConfig(Optional.empty(), Path.of("unused"), true, new AdminConfig.Metrics(0, false)),
                 new LogConfig(Optional.empty(), LogConfig.Format.OFF),
                 new LimitsConfig(16 * 1024, 100, 1024 * 1024, 1000),
                 new TimeoutsConfig(

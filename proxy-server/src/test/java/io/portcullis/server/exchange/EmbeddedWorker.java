@@ -12,6 +12,7 @@ import io.portcullis.core.net.CidrSet;
 import io.portcullis.core.net.IpAddress;
 import io.portcullis.server.observe.AccessRecord;
 import io.portcullis.server.observe.Events;
+import io.portcullis.server.observe.metrics.Meters;
 import io.portcullis.server.upstream.ConnectionPool;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,6 +34,7 @@ public final class EmbeddedWorker implements AutoCloseable {
     private final List<AccessRecord> logged = new ArrayList<>();
     private final TestRules rules;
     private final BanEngine bans;
+    private final Meters meters = new Meters(1, 10, System::nanoTime);
     private final ConnectionPool pool;
     private final Worker worker;
     private final List<EmbeddedChannel> channels = new ArrayList<>();
@@ -49,10 +51,11 @@ public final class EmbeddedWorker implements AutoCloseable {
                 new BanEngine.Sources(clock, new SplittableRandom(2)),
                 new Enforcement());
         rules.compileBy(bans);
-        pool = new ConnectionPool(home.eventLoop(), FreshConnection.class, System::nanoTime);
+        pool = new ConnectionPool(home.eventLoop(), FreshConnection.class, System::nanoTime, meters.worker(0));
         worker = new Worker(
                 home.eventLoop(),
                 new Worker.Shared(bans, logged::add, events, clock, this::nanos, tarpit),
+                meters.worker(0),
                 pool,
                 new SplittableRandom(1));
         told = worker;

@@ -21,6 +21,9 @@ import io.portcullis.core.route.RoutingTable;
 import io.portcullis.core.route.VirtualHost;
 import io.portcullis.core.upstream.Upstream;
 import io.portcullis.core.upstream.Upstreams;
+import io.portcullis.server.observe.metrics.HostMeter;
+import io.portcullis.server.observe.metrics.ListenerMeter;
+import io.portcullis.server.observe.metrics.Meters;
 import io.portcullis.server.tls.ServedCertificate;
 import io.portcullis.server.upstream.Destinations;
 import io.portcullis.server.upstream.ReachableUpstream;
@@ -39,6 +42,7 @@ public final class TestRules implements Rules {
 
     private final List<VirtualHostConfig> hosts;
     private final List<JailConfig> inherited;
+    private final Meters meters = new Meters(1, 10, System::nanoTime);
     private final RoutingTable routes;
     private @Nullable JailSet noHostJails;
     private final IdentityHashMap<VirtualHost, JailSet> jails = new IdentityHashMap<>();
@@ -74,7 +78,7 @@ public final class TestRules implements Rules {
                 .filter(RouteConfig.ToUpstream.class::isInstance)
                 .map(target -> ((RouteConfig.ToUpstream) target).upstream())
                 .toList();
-        Destinations destinations = new Destinations();
+        Destinations destinations = new Destinations(meters.endpoints());
         try {
             for (Upstream upstream : Upstreams.NONE.with(configs).all()) {
                 upstreams.put(upstream.config(), destinations.reach(upstream));
@@ -91,6 +95,16 @@ public final class TestRules implements Rules {
             jails.put(host, bans.jailsOf(host.name(), hosts.get(i).jails()));
         }
         noHostJails = bans.jailsOfNoHost(inherited);
+    }
+
+    @Override
+    public HostMeter meter(VirtualHost host) {
+        return meters.hosts().of(host.name());
+    }
+
+    @Override
+    public ListenerMeter listenerMeter(String listener) {
+        return meters.listeners().of(listener);
     }
 
     @Override

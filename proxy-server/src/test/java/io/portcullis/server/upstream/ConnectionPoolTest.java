@@ -7,6 +7,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.portcullis.server.observe.metrics.Meters;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -26,7 +27,8 @@ final class ConnectionPoolTest {
     /** If it breaks: with no descriptor left, two threads drive one exchange, and answers go astray. */
     @Test
     void aSocketThatCannotBeMadeIsToldOnTheEventLoop() throws Exception {
-        ConnectionPool pool = new ConnectionPool(eventLoop, NoDescriptorLeft.class, System::nanoTime);
+        ConnectionPool pool = new ConnectionPool(
+                eventLoop, NoDescriptorLeft.class, System::nanoTime, new Meters(1, 0, System::nanoTime).worker(0));
         CompletableFuture<Boolean> toldOnEventLoop = new CompletableFuture<>();
         Destination destination = Http1ConnectionTest.destination("127.0.0.1");
         eventLoop.execute(() ->

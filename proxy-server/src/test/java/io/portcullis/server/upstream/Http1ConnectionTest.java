@@ -15,6 +15,8 @@ import io.portcullis.core.config.UpstreamConfig;
 import io.portcullis.core.config.UpstreamConfig.EndpointConfig;
 import io.portcullis.core.config.UpstreamConfig.Scheme;
 import io.portcullis.core.upstream.Upstreams;
+import io.portcullis.server.observe.metrics.EndpointFailure;
+import io.portcullis.server.observe.metrics.Meters;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,9 +34,11 @@ class Http1ConnectionTest {
 
     private static final long FOR_EVER = Long.MAX_VALUE;
 
+    private static final Meters METERS = new Meters(1, 10, System::nanoTime);
+
     private long now = 1;
     private final ConnectionPool pool =
-            new ConnectionPool(new EmbeddedChannel().eventLoop(), NioSocketChannel.class, () -> now);
+            new ConnectionPool(new EmbeddedChannel().eventLoop(), NioSocketChannel.class, () -> now, METERS.worker(0));
     private final List<String> heard = new ArrayList<>();
     private final Destination destination = destination("127.0.0.1");
     private final EmbeddedEndpoint endpoint = new EmbeddedEndpoint(destination, pool);
@@ -50,7 +54,7 @@ class Http1ConnectionTest {
                 new UpstreamConfig.Tls(true, Optional.empty(), Optional.empty()),
                 false);
         try {
-            return new Destinations()
+            return new Destinations(METERS.endpoints())
                     .reach(Upstreams.NONE.with(List.of(config)).get(config))
                     .destinations()
                     .get(0);
@@ -94,7 +98,7 @@ class Http1ConnectionTest {
         public void writabilityChanged(boolean writable) {}
 
         @Override
-        public void failed(String reason) {
+        public void failed(EndpointFailure how, String reason) {
             heard.add("failed: " + reason);
         }
     }

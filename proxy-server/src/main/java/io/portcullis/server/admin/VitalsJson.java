@@ -1,0 +1,113 @@
+package io.portcullis.server.admin;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import io.portcullis.core.net.IpAddress;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** {@link Vitals} as JSON, both ways. */
+public final class VitalsJson {
+
+    private static final String PID = "pid";
+    private static final String STARTED = "started";
+    private static final String NOW = "now";
+    private static final String TRANSPORT = "transport";
+    private static final String WHY_NOT_EPOLL = "why_not_epoll";
+    private static final String MAX_HEAP = "max_heap_bytes";
+    private static final String CONNECTIONS = "connections";
+    private static final String PEERS = "recent_peers";
+    private static final String ADDRESS = "address";
+    private static final String GATEWAYS = "gateways";
+
+    private long pid;
+    private long started;
+    private long now;
+    private String transport = "";
+    private @Nullable String whyNotEpoll;
+    private long maxHeap;
+    private int connections;
+    private final List<Vitals.Peer> peers = new ArrayList<>();
+    private final List<IpAddress> gateways = new ArrayList<>();
+
+    private VitalsJson() {}
+
+    static void write(Vitals vitals, JsonGenerator json) throws IOException {
+        json.writeStartObject();
+        json.writeNumberField(PID, vitals.pid());
+        json.writeStringField(STARTED, AdminJson.time(vitals.started()));
+        json.writeStringField(NOW, AdminJson.time(vitals.now()));
+        json.writeStringField(TRANSPORT, vitals.engine().transport());
+        json.writeStringField(WHY_NOT_EPOLL, vitals.engine().whyNotEpoll().orElse(null));
+        json.writeNumberField(MAX_HEAP, vitals.engine().maxHeap());
+        json.writeNumberField(CONNECTIONS, vitals.connections());
+        json.writeArrayFieldStart(PEERS);
+        for (Vitals.Peer peer : vitals.recentPeers()) {
+            json.writeStartObject();
+            json.writeStringField(ADDRESS, peer.address().toString());
+            json.writeNumberField(CONNECTIONS, peer.connections());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeArrayFieldStart(GATEWAYS);
+        for (IpAddress gateway : vitals.gateways()) {
+            json.writeString(gateway.toString());
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    /** The parser stands before the document. */
+    public static Vitals read(JsonParser json) throws IOException {
+        VitalsJson read = new VitalsJson();
+        json.nextToken();
+        AdminJson.object(json, read::member);
+        return new Vitals(
+                read.pid,
+                read.started,
+                read.now,
+                new Vitals.Engine(read.transport, Optional.ofNullable(read.whyNotEpoll), read.maxHeap),
+                read.connections,
+                read.peers,
+                read.gateways);
+    }
+
+    private void member(String name, JsonParser json) throws IOException {
+        switch (name) {
+            case PID -> pid = json.getLongValue();
+            case STARTED -> started = AdminJson.millis(json.getText());
+            case NOW -> now = AdminJson.millis(json.getText());
+            case TRANSPORT -> transport = json.getText();
+            case WHY_NOT_EPOLL -> whyNotEpoll = AdminJson.text(json);
+            case MAX_HEAP -> maxHeap = json.getLongValue();
+            case CONNECTIONS -> connections = json.getIntValue();
+            case PEERS -> AdminJson.list(json, element -> peers.add(peer(element)));
+            case GATEWAYS -> AdminJson.list(json, element -> gateways.add(address(element.getText())));
+            default -> {} // of a newer process
+        }
+    }
+
+    private static Vitals.Peer peer(JsonParser json) throws IOException {
+        String[] address = {""};
+        int[] connections = {0};
+        AdminJson.object(json, (name, value) -> {
+            if (name.equals(ADDRESS)) {
+                address[0] = value.getText();
+            } else if (name.equals(CONNECTIONS)) {
+                connections[0] = value.getIntValue();
+            }
+        });
+        return new Vitals.Peer(address(address[0]), connections[0]);
+    }
+
+    private static IpAddress address(String text) throws IOException {
+        IpAddress address = IpAddress.parse(text);
+        if (address == null) {
+            throw new IOException("address: " + text + " (expected: an IPv4 or IPv6 address)");
+        }
+        return address;
+    }
+}

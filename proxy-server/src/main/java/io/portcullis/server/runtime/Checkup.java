@@ -1,0 +1,56 @@
+package io.portcullis.server.runtime;
+
+import io.netty.channel.epoll.Epoll;
+import io.portcullis.core.net.Cidr;
+import io.portcullis.core.net.IpAddress;
+import io.portcullis.server.admin.Vitals;
+import io.portcullis.server.listener.ConnectionLimit;
+import io.portcullis.server.listener.Transport;
+import java.lang.management.ManagementFactory;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** What {@code portcullis doctor} must know of the process and cannot see from outside. Thread-safe. */
+final class Checkup implements Supplier<Vitals> {
+
+    private static final String NIO = "nio";
+
+    private final Transport transport;
+    private final ConnectionLimit connections;
+    private final InstantSource clock;
+
+    Checkup(Transport transport, ConnectionLimit connections, InstantSource clock) {
+        this.transport = transport;
+        this.connections = connections;
+        this.clock = clock;
+    }
+
+    /** Blocks for a moment: reads the routing tables. */
+    @Override
+    public Vitals get() {
+        List<Vitals.Peer> peers = connections.recentPeers().counts().entrySet().stream()
+                .map(peer -> new Vitals.Peer(IpAddress.of(peer.getKey()), peer.getValue()))
+                .sorted(Comparator.comparingInt(Vitals.Peer::connections)
+                        .reversed()
+                        .thenComparing(Vitals.Peer::address))
+                .toList();
+        return new Vitals(
+                ProcessHandle.current().pid(),
+                ManagementFactory.getRuntimeMXBean().getStartTime(),
+                clock.instant().toEpochMilli(),
+                new Vitals.Engine(
+                        transport.name(), whyNotEpoll(), Runtime.getRuntime().maxMemory()),
+                connections.open(),
+                peers,
+                Gateways.read().stream().map(Cidr::network).distinct().toList());
+    }
+
+    private Optional<String> whyNotEpoll() {
+        return transport.name().equals(NIO) && !Epoll.isAvailable()
+                ? Optional.of(String.valueOf(Epoll.unavailabilityCause()))
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.portcullis.server.observe.metrics;
+
+import org.jspecify.annotations.NullMarked;
