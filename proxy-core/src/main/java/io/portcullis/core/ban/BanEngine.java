@@ -400,7 +400,8 @@ public final class BanEngine {
         return bans.expire(now);
     }
 
-    private void lift(Ban unjust) {
+    /** Takes back exactly that ban, where it is in force; the listener is told. */
+    public void lift(Ban unjust) {
         synchronized (locks.of(unjust.client())) {
             register.lift(
                     unjust.client(),

@@ -24,6 +24,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,6 +50,7 @@ public final class AdminListener implements AutoCloseable {
     private final ExecutorService executor;
     private final AdminPlaces places = new AdminPlaces();
     private volatile int port;
+    private volatile @Nullable Channel listening;
 
     private AdminListener(AdminConfig.Bind bind, AdminToken token, AdminApi api) {
         this.bind = bind;
@@ -105,6 +107,7 @@ public final class AdminListener implements AutoCloseable {
                             + " (is another process listening there? Two proxies on one machine need different ports)",
                     bound.cause());
         }
+        listening = bound.channel();
         port = ((InetSocketAddress) bound.channel().localAddress()).getPort();
     }
 
@@ -139,6 +142,14 @@ public final class AdminListener implements AutoCloseable {
     /** Where it really listens: the port that the system chose, where the configuration says 0. */
     public AdminConfig.Bind address() {
         return new AdminConfig.Bind(bind.address(), port);
+    }
+
+    /** Frees the address for another process; who is connected stays so. Blocks until that is done. */
+    public void stopListening() {
+        Channel bound = listening;
+        if (bound != null) {
+            bound.close().awaitUninterruptibly();
+        }
     }
 
     /** Ends at once but for answers that are nearly done, such as the last events of a stream. */

@@ -60,7 +60,7 @@ final class AdminClient {
         return ask("DELETE", target, null, reader, DONE);
     }
 
-    <T> T post(String target, byte[] json, Reader<T> reader) throws AdminFailure {
+    <T> T post(String target, byte @Nullable [] json, Reader<T> reader) throws AdminFailure {
         return ask("POST", target, json, reader, DONE);
     }
 

@@ -37,9 +37,8 @@ abstract class AdminCommand implements Callable<Integer> {
         try {
             return run(adminOption.connect());
         } catch (AdminFailure e) {
-            PrintWriter err = spec.commandLine().getErr();
-            err.println("portcullis: " + e.getMessage());
-            err.flush();
+            err().println("portcullis: " + e.getMessage());
+            err().flush();
             if (wantsJson() && e.exitCode() != ExitCode.WRONG_USAGE) {
                 JsonOption.printError(out(), String.valueOf(e.getMessage()));
             }
@@ -47,6 +46,14 @@ abstract class AdminCommand implements Callable<Integer> {
         } finally {
             out().flush();
         }
+    }
+
+    ConfigOption config() {
+        return adminOption.config();
+    }
+
+    PrintWriter err() {
+        return spec.commandLine().getErr();
     }
 
     PrintWriter out() {

@@ -21,6 +21,7 @@ final class AdminOption {
             description = "where the running process is spoken to (default: admin.bind of the configuration)")
     private @Nullable String address;
 
+    /** What the process runs with. */
     ConfigOption config() {
         return configOption;
     }

@@ -26,8 +26,13 @@ final class ConfigOption {
         if (asked != null) {
             return asked;
         }
-        Path conf = Path.of(System.getProperty("portcullis.home", "."), "conf");
+        Path conf = home().resolve("conf");
         return Files.isDirectory(conf) ? conf.resolve("portcullis.conf") : Path.of(INSTALLED);
+    }
+
+    /** The folder above the launcher's. */
+    static Path home() {
+        return Path.of(System.getProperty("portcullis.home", "."));
     }
 
     /** Loads the configuration; if it is refused, every problem has been printed. */

@@ -2,14 +2,17 @@ package io.portcullis.server.cli;
 
 import io.portcullis.core.config.PortcullisConfig;
 import io.portcullis.server.config.LoadResult;
+import io.portcullis.server.exchange.Patience;
 import io.portcullis.server.listener.Listener;
 import io.portcullis.server.observe.OperatorLog;
 import io.portcullis.server.runtime.ConfigSource;
+import io.portcullis.server.runtime.Launch;
 import io.portcullis.server.runtime.Portcullis;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
@@ -18,6 +21,7 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code run}: the proxy in the foreground, until a signal ends it. */
@@ -48,6 +52,14 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private ConfigOption configOption = new ConfigOption();
 
+    @Option(
+            names = "--take-over",
+            description = {
+                "takes the place of the process that runs with this configuration, without losing a connection; where"
+                        + " none does, it just starts. 'portcullis upgrade' has a running process do this by itself"
+            })
+    private boolean takesOver;
+
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
@@ -63,14 +75,20 @@ final class RunCommand implements Callable<Integer> {
         PortcullisConfig config = loaded.config();
         Portcullis portcullis;
         try {
-            portcullis = Portcullis.start(config, ConfigSource.file(configOption.file()));
+            portcullis = Portcullis.start(
+                    config,
+                    ConfigSource.file(configOption.file()),
+                    Optional.of(new Launch(ConfigOption.home(), configOption.file(), takesOver)));
         } catch (IOException | IllegalStateException e) {
             err.println("portcullis: " + e.getMessage());
             err.flush();
             return ExitCode.NOT_SO;
         }
-        CountDownLatch ended = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(portcullis, ended), "shutdown"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(portcullis, Patience.SHORT), "shutdown"));
+        portcullis.departure().thenAcceptAsync(successor -> {
+            LOG.info("process {} serves from now on", successor);
+            stop(portcullis, Patience.LONG);
+        });
         Signals.handle("HUP", () -> {
             LOG.info("SIGHUP: reloading");
             portcullis.reopenLogs();
@@ -91,7 +109,7 @@ final class RunCommand implements Callable<Integer> {
                         + count(config.threads(), "event loop") + ", "
                         + count(config.virtualHosts().size(), "virtual host") + ", " + sinceStart + " ms)");
         try {
-            ended.await();
+            new CountDownLatch(1).await(); // until a signal or a successor ends the process
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -113,10 +131,10 @@ final class RunCommand implements Callable<Integer> {
     }
 
     /** Runs in the JVM's shutdown, whose own exit code for a signal is not 0: this one ends the process with it. */
-    private static void stop(Portcullis portcullis, CountDownLatch ended) {
+    private static void stop(Portcullis portcullis, Patience patience) {
         Duration drain = portcullis.config().timeouts().drain();
         LOG.info("stopping: no new connections, exchanges under way have {} s", drain.toSeconds());
-        int cut = portcullis.drain();
+        int cut = portcullis.drain(patience);
         if (cut > 0) {
             LOG.warn(
                     "stopped; {} cut after {} s",
@@ -126,7 +144,6 @@ final class RunCommand implements Callable<Integer> {
             LOG.info("stopped; every exchange ended");
         }
         OperatorLog.stop();
-        ended.countDown();
         Runtime.getRuntime().halt(ExitCode.DONE);
     }
 }

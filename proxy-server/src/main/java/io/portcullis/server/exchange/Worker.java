@@ -104,6 +104,9 @@ public final class Worker {
      * with less patience; with more, nothing changes. From any thread.
      */
     public void drain(Patience patience) {
+        if (eventLoop.isShuttingDown()) {
+            return;
+        }
         eventLoop.execute(() -> {
             if (draining != Patience.SHORT) {
                 draining = patience;

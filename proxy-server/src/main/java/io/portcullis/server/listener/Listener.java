@@ -14,9 +14,7 @@ import io.portcullis.server.exchange.Rules;
 import io.portcullis.server.exchange.Worker;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -128,6 +126,20 @@ public final class Listener {
         channel.config().setAutoRead(true);
     }
 
+    /**
+     * Has all new connections come here after a {@link #join}; those that the other process has begun stay its own.
+     *
+     * @return false where the system cannot be told so, and goes on spreading them
+     */
+    public boolean steer() {
+        return transport.steer(channel);
+    }
+
+    /** Has all new connections go to the other process again, which was there first. */
+    public void steerBack() {
+        transport.steerBack(channel);
+    }
+
     private static SocketProtocolFamily family(ListenerConfig config) {
         return config.address().isIpv4() ? SocketProtocolFamily.INET : SocketProtocolFamily.INET6;
     }
@@ -150,23 +162,6 @@ public final class Listener {
     public InetSocketAddress address() {
         int port = ((InetSocketAddress) channel.localAddress()).getPort();
         return new InetSocketAddress(config().address().toInetAddress(), port);
-    }
-
-    /**
-     * Has all new connections come here after a {@link #join}; those that the other process has begun stay its own.
-     *
-     * @return false where the system cannot be told so, and goes on spreading them
-     */
-    public boolean steer() {
-        return transport.steer(channel);
-    }
-
-    /**
-     * Accepts for the grace time what clients have begun here already, and then stops. For a listener whose new
-     * connections go to another process. Returns at once.
-     */
-    public void retire(Duration grace) {
-        channel.eventLoop().schedule(() -> channel.close(), grace.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** Stops accepting; connections that are open stay. */

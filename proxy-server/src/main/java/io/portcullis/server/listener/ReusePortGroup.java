@@ -39,18 +39,23 @@ final class ReusePortGroup {
     /**
      * Sockets are numbered as they began to listen, and the last takes the number of one that goes. So the newer of two
      * is 1 while both are there, and 0 afterwards: then the program's 1 is out of range, and Linux takes the hash, which
-     * has one to choose from.
+     * has one to choose from. That there are no more than two is for those to see to who bind.
      */
-    private static final int NEWER = 1;
+    static final int NEWER = 1;
+
+    static final int OLDER = 0;
 
     private ReusePortGroup() {}
 
-    /** @return false where the system does not let us */
-    static boolean steerToNewer(Channel listening) {
+    /**
+     * @param listening one of the group, whichever
+     * @return false where the system does not let us
+     */
+    static boolean steer(Channel listening, int to) {
         ByteBuffer instruction = allocate(INSTRUCTION_LENGTH);
         ByteBuffer program = allocate(PROGRAM_LENGTH);
         try {
-            instruction.putShort(0, RETURN_CONSTANT).putInt(INSTRUCTION_OPERAND, NEWER);
+            instruction.putShort(0, RETURN_CONSTANT).putInt(INSTRUCTION_OPERAND, to);
             program.putShort(0, (short) 1).putLong(PROGRAM_POINTER, Buffer.memoryAddress(instruction));
             return listening.config().setOption(ATTACH, program);
         } catch (ChannelException e) {

@@ -111,7 +111,14 @@ public record Transport(
      * @return false where that cannot be had; the system goes on spreading them
      */
     boolean steer(Channel listening) {
-        return !name.equals(NIO) && ReusePortGroup.steerToNewer(listening);
+        return !name.equals(NIO) && ReusePortGroup.steer(listening, ReusePortGroup.NEWER);
+    }
+
+    /** Has them go to the other again. */
+    void steerBack(Channel listening) {
+        if (!name.equals(NIO)) {
+            ReusePortGroup.steer(listening, ReusePortGroup.OLDER);
+        }
     }
 
     private static Transport epoll() {

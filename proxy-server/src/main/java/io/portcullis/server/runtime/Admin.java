@@ -7,8 +7,10 @@ import io.portcullis.server.admin.AdminToken;
 import io.portcullis.server.admin.Resource;
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +19,9 @@ import org.slf4j.LoggerFactory;
 final class Admin implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Admin.class);
+
+    private static final Duration WHEN_FREE = Duration.ofSeconds(5);
+    private static final long POLL_MILLIS = 50;
 
     private final AdminConfig config;
     private final List<Resource> resources;
@@ -50,6 +55,43 @@ final class Admin implements AutoCloseable {
                     "goes on without the admin API, so bans, ban, unban and why will not find this process: {}. Give it"
                             + " an admin {{ bind, token-file }} of its own, or bind = off",
                     e.getMessage());
+        }
+    }
+
+    /**
+     * Opens it where another process is about to free its address. It serves by now, so nothing that goes wrong here may
+     * end this one.
+     */
+    void openWhenFree() {
+        long end = System.nanoTime() + WHEN_FREE.toNanos();
+        while (true) {
+            try {
+                open();
+                return;
+            } catch (IOException e) {
+                if (System.nanoTime() - end > 0 || !sleep()) {
+                    LOG.error("goes on without the admin API: {}", e.getMessage());
+                    return;
+                }
+            }
+        }
+    }
+
+    private static boolean sleep() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** Frees its address; whoever is connected stays so. */
+    void stopListening() {
+        AdminListener open = listener;
+        if (open != null) {
+            open.stopListening();
         }
     }
 

@@ -46,11 +46,24 @@ final class Listeners implements AutoCloseable {
      * @return what is then either committed or rolled back, before another is prepared
      * @throws IOException if one cannot be bound; everything is then as before
      */
-    synchronized Change prepare(List<ListenerConfig> configs, Rules rules) throws IOException {
+    Change prepare(List<ListenerConfig> configs, Rules rules) throws IOException {
+        return prepare(configs, rules, Listener::open);
+    }
+
+    /** The same where another process may listen at the same addresses. */
+    Change prepareBeside(List<ListenerConfig> configs, Rules rules) throws IOException {
+        return prepare(configs, rules, Listener::join);
+    }
+
+    private interface Binding {
+        Listener bind(ListenerConfig config, Rules rules, Listener.Accepting accepting) throws IOException;
+    }
+
+    private synchronized Change prepare(List<ListenerConfig> configs, Rules rules, Binding binding) throws IOException {
         if (closed) {
             throw new IOException(ENDING);
         }
-        Change change = new Change(configs);
+        Change change = new Change(configs, binding);
         try {
             change.bind(rules);
         } catch (IOException | RuntimeException e) {
@@ -58,6 +71,20 @@ final class Listeners implements AutoCloseable {
             throw e;
         }
         return change;
+    }
+
+    /**
+     * Has all new connections come here, of those that another process gets as well.
+     *
+     * @return false where the system goes on spreading some of them
+     */
+    boolean steer() {
+        return open.stream().map(Listener::steer).reduce(true, Boolean::logicalAnd);
+    }
+
+    /** Has them go to the other process again. */
+    void steerBack() {
+        open.forEach(Listener::steerBack);
     }
 
     /** In the order of the configuration. */
@@ -82,10 +109,12 @@ final class Listeners implements AutoCloseable {
         private final List<Listener> gone = new ArrayList<>(open);
 
         private final List<ListenerConfig> configs;
+        private final Binding binding;
         private final Map<ListenerConfig, Listener> kept = new HashMap<>();
 
-        private Change(List<ListenerConfig> configs) {
+        private Change(List<ListenerConfig> configs, Binding binding) {
             this.configs = configs;
+            this.binding = binding;
             for (ListenerConfig config : configs) {
                 Listener listener = takeOpen(config);
                 if (listener != null) {
@@ -109,7 +138,7 @@ final class Listeners implements AutoCloseable {
         private Listener bind(ListenerConfig config, Rules rules) throws IOException {
             boolean makesWay =
                     gone.stream().anyMatch(listener -> listener.address().getPort() == config.port());
-            return makesWay ? Listener.join(config, rules, accepting) : Listener.open(config, rules, accepting);
+            return makesWay ? Listener.join(config, rules, accepting) : binding.bind(config, rules, accepting);
         }
 
         private @Nullable Listener takeOpen(ListenerConfig config) {

@@ -11,12 +11,16 @@ import io.portcullis.core.net.IpAddress;
 import io.portcullis.server.admin.AdminApi;
 import io.portcullis.server.admin.AdminListener;
 import io.portcullis.server.admin.DoctorResource;
+import io.portcullis.server.admin.DrainResource;
 import io.portcullis.server.admin.EventsResource;
+import io.portcullis.server.admin.Handover;
 import io.portcullis.server.admin.MetricsResource;
 import io.portcullis.server.admin.ReloadResource;
 import io.portcullis.server.admin.Resource;
 import io.portcullis.server.admin.StatusResource;
+import io.portcullis.server.admin.TakeOverResource;
 import io.portcullis.server.admin.ToldEvidence;
+import io.portcullis.server.admin.UpgradeResource;
 import io.portcullis.server.exchange.Patience;
 import io.portcullis.server.exchange.TarpitPlaces;
 import io.portcullis.server.exchange.Worker;
@@ -41,9 +45,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One running proxy: wires every part to the others, and is the only class that sees them all.
@@ -52,9 +62,16 @@ import java.util.function.Consumer;
  */
 public final class Portcullis implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Portcullis.class);
     private static final Duration UPKEEP_INTERVAL = Duration.ofSeconds(1);
     private static final Duration RESOLVE_INTERVAL = Duration.ofSeconds(30);
     private static final Duration CERTIFICATE_INTERVAL = Duration.ofSeconds(3);
+    /** For the handshakes that clients have begun with this process and not ended: a long way there and back. */
+    private static final Duration RETIRING = Duration.ofSeconds(1);
+
+    /** How long it may take to end after the draining. */
+    private static final Duration STOPPING = Duration.ofSeconds(10);
+
     private static final Duration DRAIN_POLL = Duration.ofMillis(20);
 
     private final InstantSource clock = new MonotonicClock();
@@ -67,6 +84,9 @@ public final class Portcullis implements AutoCloseable {
     private final Transport transport;
     private final BanStore store;
     private final BanEngine bans;
+    /** Told of bans that the predecessor has made and logged. */
+    private final BanListener adopting;
+
     private final Snapshots snapshots;
     private final Logs logs;
     private final Workers workers;
@@ -74,10 +94,17 @@ public final class Portcullis implements AutoCloseable {
     private final Reloader reloader;
     private final Admin admin;
     private final Background background = new Background();
+    private final ServiceManager serviceManager = ServiceManager.of(System.getenv());
+    private final Successor successor;
+    private final CompletableFuture<Long> departure = new CompletableFuture<>();
+    private volatile @Nullable Predecessor predecessor;
+    private volatile boolean isServing;
+    /** Guarded by this. */
+    private boolean isClosed;
 
     private volatile boolean isDraining;
 
-    private Portcullis(PortcullisConfig config, ConfigSource source) throws IOException {
+    private Portcullis(PortcullisConfig config, ConfigSource source, Optional<Launch> launch) throws IOException {
         TlsLibrary.refuseRenegotiation();
         transport = Transport.load(config.transport());
         meters = new Meters(config.threads(), config.admin().metrics().maxHosts(), System::nanoTime);
@@ -86,7 +113,9 @@ public final class Portcullis implements AutoCloseable {
         store = BanStores.of(config.bans(), clock, this::forEachBan);
         Workers.Enforcement enforcement = new Workers.Enforcement();
         // What a ban ends must end, before anybody writes down that it fell.
-        BanListener told = new BanListeners(List.of(enforcement, store, meters.bans(), logs.bans(), events));
+        successor = new Successor(store, new Handing(), this::isOnlyOne);
+        BanListener told = new BanListeners(List.of(enforcement, store, successor, meters.bans(), logs.bans(), events));
+        adopting = new BanListeners(List.of(enforcement, store, successor, events));
         bans = new BanEngine(
                 config.bans(), Snapshots.exempt(config), new BanEngine.Sources(clock, new SecureRandom()), told);
         Map<String, Integer> ports = new ConcurrentHashMap<>();
@@ -103,33 +132,68 @@ public final class Portcullis implements AutoCloseable {
                 new Listener.Accepting(workers.eventLoops(), transport, workers::of, bans, connections),
                 ports,
                 this::retire);
-        reloader = new Reloader(new Reloader.Parts(source, snapshots, listeners, logs), events, clock);
-        admin = new Admin(config.admin(), resources(config, source));
+        reloader = new Reloader(
+                new Reloader.Parts(source, snapshots, listeners, logs),
+                new Reloader.Audience(events, serviceManager),
+                clock);
+        admin = new Admin(config.admin(), resources(config, source, launch));
     }
 
     /**
      * Starts a proxy; blocks until every listener accepts.
      *
      * @param source where a reload finds the next configuration
-     * @throws IOException if a listener cannot bind or a file cannot be used; nothing is left running then
+     * @param launch for one that can start a successor, and perhaps takes over from a process that runs with the same
+     *     configuration; where none does, it just starts
+     * @throws IOException if a listener cannot bind, a file cannot be used or the other process does not hand over, and
+     *     then goes on; nothing is left running here
      */
-    public static Portcullis start(PortcullisConfig config, ConfigSource source) throws IOException {
-        Portcullis portcullis = new Portcullis(config, source);
+    public static Portcullis start(PortcullisConfig config, ConfigSource source, Optional<Launch> launch)
+            throws IOException {
+        Portcullis portcullis = new Portcullis(config, source, launch);
+        Optional<Predecessor> found = Optional.empty();
         try {
-            portcullis.begin();
+            if (launch.isPresent() && launch.get().takesOver()) {
+                found = Predecessor.find(config.admin());
+                if (found.isEmpty()) {
+                    LOG.info("no process runs with this configuration: there is nothing to take over");
+                }
+            }
+            if (found.isPresent()) {
+                portcullis.begin(found.get());
+            } else {
+                portcullis.begin();
+            }
+            return portcullis;
         } catch (IOException | RuntimeException e) {
+            found.ifPresent(portcullis::stepBack);
             portcullis.close();
             throw e;
         }
-        return portcullis;
+    }
+
+    /** The same for one that neither takes over nor can be told to start a successor. */
+    public static Portcullis start(PortcullisConfig config, ConfigSource source) throws IOException {
+        return start(config, source, Optional.empty());
+    }
+
+    /** What has been accepted here meanwhile is served before the other process has everything back. */
+    private void stepBack(Predecessor from) {
+        listeners.steerBack();
+        drain(Patience.LONG);
+        from.close();
     }
 
     /** What is asked of the process and told to it by its admin API. */
-    private List<Resource> resources(PortcullisConfig config, ConfigSource source) {
+    private List<Resource> resources(PortcullisConfig config, ConfigSource source, Optional<Launch> launch) {
         List<Resource> resources = new ArrayList<>(AdminApi.bans(
                 new AdminApi.Subject(bans, store, () -> snapshots.current().virtualHosts(), clock)));
         resources.add(new DoctorResource(new Checkup(transport, connections, clock)));
         resources.add(new EventsResource(events));
+        resources.add(new TakeOverResource(successor));
+        resources.add(new DrainResource(successor));
+        launch.ifPresent(known -> resources.add(
+                new UpgradeResource(new SuccessorStart(known.home(), known.configFile(), successor::departedFor))));
         resources.add(
                 new MetricsResource(metrics(), () -> config().admin().metrics().withoutToken()));
         resources.add(new ReloadResource(reloader));
@@ -166,11 +230,52 @@ public final class Portcullis implements AutoCloseable {
         Snapshot first = snapshots.current();
         listeners.prepare(first.config().listeners(), first).commit(first);
         admin.open();
+        beginUpkeep();
+    }
+
+    private void begin(Predecessor from) throws IOException {
+        predecessor = from;
+        store.start(bans::restore);
+        Thread following = new Thread(() -> from.follow(this::adopt), "predecessor");
+        following.setDaemon(true);
+        following.start();
+        Snapshot first = snapshots.current();
+        listeners.prepareBeside(first.config().listeners(), first).commit(first);
+        if (!listeners.steer()) {
+            LOG.warn(
+                    "the transport {} cannot tell the system to send new connections here alone: some that the other"
+                            + " process has not accepted when it stops are lost, unless net.ipv4.tcp_migrate_req is 1",
+                    transport());
+        }
+        from.depart();
+        admin.openWhenFree();
+        beginUpkeep();
+    }
+
+    /** What the predecessor does after it has let go of its store is done here as well. */
+    private void adopt(Handover.News news) {
+        if (news instanceof Handover.Banned banned) {
+            bans.restore(banned.ban());
+            adopting.banned(banned.ban());
+        } else if (news instanceof Handover.Unbanned unbanned) {
+            bans.lift(unbanned.ban());
+        }
+    }
+
+    private boolean isOnlyOne() {
+        Predecessor from = predecessor;
+        return from == null || !from.isAccepting();
+    }
+
+    private void beginUpkeep() {
         background.every(UPKEEP_INTERVAL, bans::upkeep);
         background.every(RESOLVE_INTERVAL, destinations::refreshAddresses);
         background.every(RESOLVE_INTERVAL, snapshots::refreshAccessLists);
         background.every(CERTIFICATE_INTERVAL, certificates::refresh);
         background.every(UPKEEP_INTERVAL, new ProcessWatch(events, store, certificates)::look);
+        isServing = true;
+        serviceManager.ready(
+                "serving on " + listeners().stream().map(Listener::toString).collect(Collectors.joining(" ")));
     }
 
     private void forEachBan(Consumer<Ban> each) {
@@ -229,19 +334,33 @@ public final class Portcullis implements AutoCloseable {
 
     /**
      * Stops: accepts nothing new at once, lets the exchanges under way end within {@code timeouts.drain}, and cuts what
-     * is left. The admin API answers until the end, so that whoever waits can see for what. Blocks until it is done.
+     * is left. The admin API answers until the end, so that whoever waits can see for what. Blocks until it is done. May
+     * be called again meanwhile, with less patience.
      *
+     * @param patience long where another process serves: then what clients have begun to connect to is accepted and
+     *     served here for another {@link #RETIRING}
      * @return the connections that had to be cut
      */
-    public int drain() {
+    public int drain(Patience patience) {
+        Duration limit = config().timeouts().drain();
+        Duration grace = patience == Patience.LONG ? RETIRING : Duration.ZERO;
+        boolean isReplaced = successor.departedFor() != 0;
+        if (isServing && !isReplaced) {
+            serviceManager.stopping("draining for " + limit.toSeconds() + " s at most", limit.plus(STOPPING));
+        }
         isDraining = true;
         reloader.close();
         events.publish(new Event.Draining());
-        listeners.close();
-        workers.forEach(worker -> worker.drain(Patience.SHORT));
-        long end = System.nanoTime() + config().timeouts().drain().toNanos();
+        if (isReplaced) {
+            events.end(); // the successor has others
+        }
+        workers.forEach(worker -> worker.drain(patience));
         try {
-            while (connections.open() > 0 && System.nanoTime() - end < 0) {
+            TimeUnit.NANOSECONDS.sleep(grace.toNanos());
+            listeners.close();
+            successor.retired();
+            long end = System.nanoTime() + limit.minus(grace).toNanos();
+            while (connections.open() > 0 && System.nanoTime() - end < 0 && !isClosed()) {
                 TimeUnit.NANOSECONDS.sleep(DRAIN_POLL.toNanos());
             }
         } catch (InterruptedException e) {
@@ -252,16 +371,46 @@ public final class Portcullis implements AutoCloseable {
         return cut;
     }
 
+    /** Completed with the process id of the one that has taken over: this one is to {@link #drain} with patience. */
+    public CompletionStage<Long> departure() {
+        return departure;
+    }
+
+    private synchronized boolean isClosed() {
+        return isClosed;
+    }
+
     /** Ends at once. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        if (isClosed) {
+            return;
+        }
+        isClosed = true;
         reloader.close();
         events.end();
-        admin.close();
         listeners.close();
         background.close();
         workers.close();
+        successor.end(); // it is told of the last bans
+        admin.close();
+        serviceManager.close();
         store.close(); // after the last of those who tell it of bans
         logs.close();
+    }
+
+    /** What a successor asks of this process. */
+    private final class Handing implements Successor.Handing {
+        @Override
+        public void forEachBan(Consumer<Ban> each) {
+            bans.forEachBan(each);
+        }
+
+        @Override
+        public void depart(long pid) {
+            admin.stopListening();
+            serviceManager.replacedBy(pid);
+            departure.complete(pid);
+        }
     }
 }

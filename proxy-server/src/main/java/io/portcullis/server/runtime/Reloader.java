@@ -41,7 +41,7 @@ final class Reloader implements Reloading, AutoCloseable {
     private final Snapshots snapshots;
     private final Listeners listeners;
     private final Logs logs;
-    private final Events events;
+    private final Audience audience;
     private final InstantSource clock;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(new DefaultThreadFactory("reload", true));
     /** Whether one that nobody waits for is to be done and has not begun. */
@@ -49,12 +49,15 @@ final class Reloader implements Reloading, AutoCloseable {
 
     private volatile @Nullable ReloadReport last;
 
-    Reloader(Parts parts, Events events, InstantSource clock) {
+    /** Who is told of a reload, whatever came of it. */
+    record Audience(Events events, ServiceManager serviceManager) {}
+
+    Reloader(Parts parts, Audience audience, InstantSource clock) {
         this.source = parts.source();
         this.snapshots = parts.snapshots();
         this.listeners = parts.listeners();
         this.logs = parts.logs();
-        this.events = events;
+        this.audience = audience;
         this.clock = clock;
     }
 
@@ -94,6 +97,7 @@ final class Reloader implements Reloading, AutoCloseable {
     private ReloadReport run() {
         long start = clock.millis();
         ReloadReport report;
+        audience.serviceManager().reloading();
         try {
             report = load(start);
         } catch (RuntimeException e) {
@@ -102,9 +106,12 @@ final class Reloader implements Reloading, AutoCloseable {
         }
         last = report;
         tell(report);
-        events.publish(new Event.Reloaded(
-                report.isApplied(),
-                report.problems().stream().map(String::valueOf).toList()));
+        audience.events()
+                .publish(new Event.Reloaded(
+                        report.isApplied(),
+                        report.problems().stream().map(String::valueOf).toList()));
+        audience.serviceManager()
+                .ready(report.isApplied() ? "serving, reloaded" : "serving; the last reload was refused: see the log");
         return report;
     }
 

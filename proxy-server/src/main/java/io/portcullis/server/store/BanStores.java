@@ -24,7 +24,8 @@ public final class BanStores {
             // Half for those in force, half for those that are remembered.
             FileBanStore.Bounds bounds = new FileBanStore.Bounds(
                     config.remember(), 2L * config.bounds().maxBans());
-            return new FileBanStore(BanFolder.at(inFile.path(), clock), bounds, clock, inForce);
+            return new ReleasableBanStore(
+                    () -> new FileBanStore(BanFolder.at(inFile.path(), clock), bounds, clock, inForce), inForce);
         }
         return new MemoryBanStore(Math.min(GROUNDS_IN_MEMORY, config.bounds().maxBans()));
     }

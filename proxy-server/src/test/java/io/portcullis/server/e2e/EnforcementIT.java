@@ -40,6 +40,7 @@ import io.portcullis.server.e2e.kit.Loopback;
 import io.portcullis.server.e2e.kit.RawClient;
 import io.portcullis.server.e2e.kit.RawResponse;
 import io.portcullis.server.e2e.kit.RecordingApplication;
+import io.portcullis.server.exchange.Patience;
 import io.portcullis.server.runtime.Portcullis;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -287,7 +288,9 @@ final class EnforcementIT {
         }
         try (RawClient held = tries("/")) {
             assertIsHeld(held);
-            assertThat(proxy().drain()).as("connections that had to be cut").isZero();
+            assertThat(proxy().drain(Patience.SHORT))
+                    .as("connections that had to be cut")
+                    .isZero();
             assertThat(held.ending()).isEqualTo(Ending.SILENT_RESET);
         }
     }

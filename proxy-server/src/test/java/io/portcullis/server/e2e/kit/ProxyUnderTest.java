@@ -38,11 +38,15 @@ public final class ProxyUnderTest implements AutoCloseable {
     private final Process process;
     private final OutputLines out;
     private final OutputLines err;
+    /** What it was started by. */
+    private final List<String> command;
+
     private Map<String, Integer> ports = Map.of();
 
-    private ProxyUnderTest(Path directory, Process process, boolean outputIsRead) {
+    private ProxyUnderTest(Path directory, List<String> command, boolean outputIsRead) throws IOException {
         this.directory = directory;
-        this.process = process;
+        this.command = List.copyOf(command);
+        this.process = new ProcessBuilder(command).directory(directory.toFile()).start();
         this.out = new OutputLines(
                 process.getInputStream(), "proxy-stdout", line -> !outputIsRead && line.startsWith("ready"));
         this.err = new OutputLines(process.getErrorStream(), "proxy-stderr");
@@ -132,14 +136,7 @@ public final class ProxyUnderTest implements AutoCloseable {
 
         /** Starts the process and waits for its {@code ready} line. */
         public ProxyUnderTest start() throws IOException {
-            ProxyUnderTest proxy = launch();
-            try {
-                proxy.ports = proxy.awaitReady();
-                return proxy;
-            } catch (RuntimeException | Error notReady) {
-                proxy.process.destroyForcibly();
-                throw notReady;
-            }
+            return launch().whenReady();
         }
 
         private ProxyUnderTest launch() throws IOException {
@@ -151,12 +148,7 @@ public final class ProxyUnderTest implements AutoCloseable {
             for (Map.Entry<String, String> host : hosts.entrySet()) {
                 Files.writeString(hostsDirectory.resolve(host.getKey() + ".conf"), host.getValue());
             }
-            return new ProxyUnderTest(
-                    directory,
-                    new ProcessBuilder(command(file))
-                            .directory(directory.toFile())
-                            .start(),
-                    outputIsRead);
+            return new ProxyUnderTest(directory, command(file), outputIsRead);
         }
 
         private String listenersText() {
@@ -197,6 +189,28 @@ public final class ProxyUnderTest implements AutoCloseable {
 
     private static String javaTool(String name) {
         return Path.of(System.getProperty("java.home"), "bin", name).toString();
+    }
+
+    private ProxyUnderTest whenReady() {
+        try {
+            ports = awaitReady();
+            return this;
+        } catch (RuntimeException | Error notReady) {
+            process.destroyForcibly();
+            throw notReady;
+        }
+    }
+
+    /** Starts another process with the same files beside this one, to take over from it, and waits until it serves. */
+    public ProxyUnderTest takeOver() throws IOException {
+        return new ProxyUnderTest(directory, commandWith("--take-over"), true).whenReady();
+    }
+
+    /** The command that this was started by, with more words. */
+    public List<String> commandWith(String... words) {
+        List<String> more = new ArrayList<>(command);
+        more.addAll(List.of(words));
+        return more;
     }
 
     private Map<String, Integer> awaitReady() {

@@ -1,0 +1,218 @@
+package io.portcullis.server.runtime;
+
+import com.fasterxml.jackson.core.JsonParser;
+import io.portcullis.core.config.AdminConfig;
+import io.portcullis.server.admin.AdminJson;
+import io.portcullis.server.admin.AdminToken;
+import io.portcullis.server.admin.BanJson;
+import io.portcullis.server.admin.DrainResource;
+import io.portcullis.server.admin.Handover;
+import io.portcullis.server.admin.TakeOverResource;
+import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.ConnectException;
+import java.net.HttpURLConnection;
+import java.net.Proxy;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The process that this one takes over from, spoken to by its admin API; docs/upgrade.md has the conversation.
+ *
+ * <p>As long as the stream is open, it knows that this process lives. {@link #depart} and {@link #follow} may be called by
+ * different threads.
+ */
+final class Predecessor implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Predecessor.class);
+    private static final int CONNECT_MILLIS = 3_000;
+
+    /** It sends a sign of life every half second. The first answer may take longer: it writes and closes its store. */
+    private static final int SILENCE_MILLIS = 15_000;
+
+    private final AdminConfig.Bind address;
+    private final String token;
+    private final HttpURLConnection connection;
+    private final BufferedReader stream;
+    private volatile boolean isAccepting = true;
+    private volatile boolean hasDeparted;
+
+    private Predecessor(AdminConfig.Bind address, String token, HttpURLConnection connection, InputStream stream) {
+        this.address = address;
+        this.token = token;
+        this.connection = connection;
+        this.stream = new BufferedReader(new InputStreamReader(stream, StandardCharsets.US_ASCII));
+    }
+
+    /**
+     * Asks the process that runs with this configuration to hand its work over, and waits until it has let go of what
+     * only one can have.
+     *
+     * @return empty where nobody answers at the address of the admin API, or the one there has just ended
+     * @throws IOException if there is one that does not; the message says why
+     */
+    static Optional<Predecessor> find(AdminConfig config) throws IOException {
+        AdminConfig.Bind bind = config.bind()
+                .filter(known -> known.port() != 0)
+                .orElseThrow(() -> new IOException(
+                        "--take-over: a running process is spoken to by its admin API (expected: an admin.bind with a"
+                                + " port, which the running process has as well)"))
+                .fromHere();
+        if (!Files.exists(config.tokenFile())) {
+            return Optional.empty(); // whoever runs with this configuration has made one
+        }
+        try {
+            String token = AdminToken.read(config.tokenFile());
+            HttpURLConnection connection = post(bind, token, TakeOverResource.PATH);
+            Predecessor found = new Predecessor(bind, token, connection, connection.getInputStream());
+            if (found.awaitReleased()) {
+                return Optional.of(found);
+            }
+            connection.disconnect();
+            return Optional.empty();
+        } catch (ConnectException nobody) {
+            return Optional.empty();
+        }
+    }
+
+    private boolean awaitReleased() throws IOException {
+        Event first = next();
+        return first != null && first.type.equals(TakeOverResource.RELEASED);
+    }
+
+    /** Sends an order; it has been obeyed when this returns. */
+    private static HttpURLConnection post(AdminConfig.Bind address, String token, String path) throws IOException {
+        HttpURLConnection connection = (HttpURLConnection) URI.create("http://" + address + path + "?"
+                        + TakeOverResource.SUCCESSOR + "="
+                        + ProcessHandle.current().pid())
+                .toURL()
+                .openConnection(Proxy.NO_PROXY);
+        connection.setRequestMethod("POST");
+        connection.setConnectTimeout(CONNECT_MILLIS);
+        connection.setReadTimeout(SILENCE_MILLIS);
+        connection.setRequestProperty("Authorization", "Bearer " + token);
+        int status = connection.getResponseCode();
+        if (status != HttpURLConnection.HTTP_OK) {
+            String said = said(connection.getErrorStream());
+            connection.disconnect();
+            throw new IOException("--take-over: the process at " + address
+                    + switch (status) {
+                        case HttpURLConnection.HTTP_NOT_FOUND ->
+                            " is of a version that cannot be taken over from: stop it and start this one without";
+                        case HttpURLConnection.HTTP_CONFLICT -> " cannot be taken over from now: " + said;
+                        default ->
+                            " does not let this one in: " + said
+                                    + " (expected: one that runs with the same configuration, so the same admin.token-file)";
+                    });
+        }
+        return connection;
+    }
+
+    private static String said(@Nullable InputStream body) throws IOException {
+        StringBuilder said = new StringBuilder();
+        if (body != null) {
+            try (JsonParser json = AdminJson.parser(body)) {
+                while (json.nextToken() != null) {
+                    if (json.currentToken().isScalarValue()) {
+                        said.append(said.isEmpty() ? "" : "; expected: ").append(json.getText());
+                    }
+                }
+            }
+        }
+        return said.toString();
+    }
+
+    /**
+     * Tells it that this process serves: when this returns, it accepts no connection but those that have begun, and its
+     * admin API's address is free.
+     *
+     * @throws IOException if it says no, and so goes on serving
+     */
+    void depart() throws IOException {
+        try {
+            post(address, token, DrainResource.PATH).disconnect();
+            hasDeparted = true;
+        } catch (ConnectException gone) {
+            LOG.warn("the process that this one takes over from has ended by itself");
+        }
+    }
+
+    /** Whether it may still accept connections. */
+    boolean isAccepting() {
+        return isAccepting;
+    }
+
+    /** Passes on what it tells until it ends; blocks all the while. */
+    void follow(Consumer<Handover.News> listener) {
+        try {
+            for (Event event = next(); event != null; event = next()) {
+                if (event.type.equals(TakeOverResource.RETIRED)) {
+                    isAccepting = false;
+                } else {
+                    Handover.News news = event.news();
+                    if (news != null) {
+                        listener.accept(news);
+                    }
+                }
+            }
+        } catch (IOException e) {
+            // Whoever ends may cut the stream, and need not end it.
+            if (!hasDeparted) {
+                LOG.warn("the process that this one takes over from says nothing any more: {}", e.toString());
+            }
+        } finally {
+            isAccepting = false;
+        }
+        if (hasDeparted) {
+            LOG.info("the process that this one has taken over from has ended");
+        }
+    }
+
+    /** Null at the end. */
+    private @Nullable Event next() throws IOException {
+        String type = "";
+        StringBuilder json = new StringBuilder();
+        for (String line = stream.readLine(); line != null; line = stream.readLine()) {
+            if (line.startsWith("event: ")) {
+                type = line.substring("event: ".length());
+            } else if (line.startsWith("data: ")) {
+                json.append(line, "data: ".length(), line.length());
+            } else if (line.isEmpty() && !type.isEmpty()) {
+                return new Event(type, json.toString());
+            }
+        }
+        return null;
+    }
+
+    private record Event(String type, String json) {
+        /** Null for what is no news, or a later version's. */
+        Handover.@Nullable News news() throws IOException {
+            return switch (type) {
+                case TakeOverResource.BANNED -> new Handover.Banned(BanJson.read(parser()));
+                case TakeOverResource.UNBANNED -> new Handover.Unbanned(BanJson.read(parser()));
+                default -> null;
+            };
+        }
+
+        private JsonParser parser() throws IOException {
+            JsonParser parser = AdminJson.parser(new ByteArrayInputStream(json.getBytes(StandardCharsets.US_ASCII)));
+            parser.nextToken();
+            return parser;
+        }
+    }
+
+    /** It learns that this process does not take over, if it has not been told to {@link #depart}. */
+    @Override
+    public void close() {
+        connection.disconnect();
+    }
+}
