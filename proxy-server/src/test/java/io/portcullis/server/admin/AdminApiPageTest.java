@@ -50,7 +50,8 @@ class AdminApiPageTest {
     @Test
     void everyFieldIsThere() throws IOException {
         Set<String> fields = inCode(FIELDS);
-        assertThat(fields).contains("client", "until", "find_time_ms", "tracked_clients", "fault", "last_id", "expected");
+        assertThat(fields)
+                .contains("client", "until", "find_time_ms", "tracked_clients", "fault", "last_id", "expected");
         String page = page();
         assertThat(fields)
                 .allSatisfy(field -> assertThat(page.contains("`" + field + "`") || page.contains("\"" + field + "\""))
@@ -60,7 +61,8 @@ class AdminApiPageTest {
 
     @Test
     void everyTypeOfEventIsThere() throws IOException {
-        List<String> rows = page().lines().filter(line -> line.startsWith("| `")).toList();
+        List<String> rows =
+                page().lines().filter(line -> line.startsWith("| `")).toList();
         for (Event.Type type : Event.Type.values()) {
             assertThat(rows).as(type.toString()).anyMatch(row -> row.startsWith("| `" + type + "` |"));
         }

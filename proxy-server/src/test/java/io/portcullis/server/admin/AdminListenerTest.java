@@ -322,7 +322,8 @@ class AdminListenerTest {
     void theLoopbackOfIpv6IsAsGood() throws IOException {
         AdminConfig.Bind bind = new AdminConfig.Bind(new IpAddress(0, 1), 0);
         try (AdminListener six = AdminListener.open(bind, token, api);
-                Socket socket = new Socket(new IpAddress(0, 1).toInetAddress(), six.address().port())) {
+                Socket socket = new Socket(
+                        new IpAddress(0, 1).toInetAddress(), six.address().port())) {
             String request = head("GET /v1/clients/10.0.0.1")
                     .replace("localhost", "[::1]:" + six.address().port());
             socket.getOutputStream().write((request + "\r\n").getBytes(StandardCharsets.US_ASCII));
