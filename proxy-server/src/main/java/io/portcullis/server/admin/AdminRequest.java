@@ -21,7 +21,10 @@ public record AdminRequest(String method, String path, Map<String, List<String>>
         try {
             if (target.startsWith("/")) {
                 QueryStringDecoder decoder = new QueryStringDecoder(target);
-                return new AdminRequest(method, decoder.path(), decoder.parameters(), body);
+                String path = decoder.path();
+                if (path.chars().noneMatch(Character::isISOControl)) {
+                    return new AdminRequest(method, path, decoder.parameters(), body);
+                }
             }
         } catch (IllegalArgumentException e) {
             // A percent sign without its two digits: told below.
