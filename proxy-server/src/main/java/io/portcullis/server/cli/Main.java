@@ -57,7 +57,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "  portcullis bans                        who is banned, by which jail",
             "  portcullis why 192.0.2.7               what that client did",
             "  portcullis unban 192.0.2.7             let it in again, at once",
-            "  portcullis reload                      put a changed configuration in force",
             "  portcullis upgrade                     to what is installed now, losing nothing",
             "",
             "'portcullis help COMMAND' tells all about one command. Lists are tables on a",

@@ -8,11 +8,21 @@ import picocli.CommandLine.Command;
 @Command(
         name = "upgrade",
         mixinStandardHelpOptions = true,
+        header = "Have what is installed now take over, losing nothing.",
         description = {
-            "Puts what is installed now in the place of the process that runs, without losing a connection.",
             "The running process starts its launcher again (run --take-over), hands its bans over, drains and ends; its"
                     + " successor has another process id. If that does not come to serve, the running one goes on and"
                     + " the exit code is 1. See docs/upgrade.md."
+        },
+        footer = {
+            "  portcullis upgrade                         after a new version was put in place",
+            "  portcullis upgrade --json                  the process ids, for programs"
+        },
+        exitCodeList = {
+            "0:the new process serves",
+            "1:it did not come up; the old one goes on",
+            "2:wrong usage",
+            "3:no process answers"
         })
 final class UpgradeCommand extends AdminCommand {
 

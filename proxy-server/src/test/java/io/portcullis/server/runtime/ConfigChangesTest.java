@@ -76,13 +76,12 @@ class ConfigChangesTest {
         PortcullisConfig config = applicable.config();
         assertThat(config.threads()).isEqualTo(2);
         assertThat(config.transport()).isEqualTo(before.transport());
-        assertThat(config.log()).isEqualTo(before.log());
         assertThat(config.admin()).isEqualTo(before.admin());
         assertThat(config.bans().bounds()).isEqualTo(before.bans().bounds());
         assertThat(config.bans().store()).isEqualTo(Memory.MEMORY);
         assertThat(config.bans().prefixes().ipv6Prefix()).isEqualTo(64);
         assertThat(config.bans().prefixes().widenAfter()).isEqualTo(9);
         assertThat(config.bans().remember()).hasDays(3);
-        assertThat(ConfigChanges.settings(before, config)).containsExactly("allowlist", "bans", "timeouts");
+        assertThat(ConfigChanges.settings(before, config)).containsExactly("allowlist", "bans", "log", "timeouts");
     }
 }
