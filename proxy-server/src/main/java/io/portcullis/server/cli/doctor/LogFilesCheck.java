@@ -17,7 +17,7 @@ final class LogFilesCheck implements Check {
         for (Path file : files) {
             Folders.whyNotWritable(file)
                     .ifPresent(why -> findings.problem(
-                            file + " cannot be written: " + why,
+                            "a log cannot be written: " + why,
                             "Give it to the user that Portcullis runs as, or choose another log.access or log.bans."));
             Folders.nearlyFull(file)
                     .ifPresent(why -> findings.warn(why, "Rotate the logs; lines that do not fit are lost."));

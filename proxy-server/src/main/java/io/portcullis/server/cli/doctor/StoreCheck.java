@@ -29,7 +29,7 @@ final class StoreCheck implements Check {
         Optional<String> fault = Folders.whyNotWritable(file);
         Optional<String> full = Folders.nearlyFull(file);
         fault.ifPresent(why -> findings.problem(
-                "bans cannot be kept at " + file + ": " + why,
+                "bans cannot be kept: " + why,
                 "Give the folder to the user that Portcullis runs as. Until then bans are in force, and a restart"
                         + " forgets them."));
         full.ifPresent(

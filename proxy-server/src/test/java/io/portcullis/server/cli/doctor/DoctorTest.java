@@ -206,8 +206,8 @@ class DoctorTest {
     void aStoreWithoutAFolderThatCanBeIsAProblem() throws IOException {
         lay("data", "a file where the folder should be");
         main = "bans { store { type = file, path = \"../data/bans\" } }, log { access = \"../data/access.log\" }";
-        assertThat(wrong("ban store", Severity.PROBLEM).what()).contains("bans cannot be kept at");
-        assertThat(wrong("access log", Severity.PROBLEM).what()).contains("exchanges cannot be logged to");
+        assertThat(wrong("ban store", Severity.PROBLEM).what()).contains("bans cannot be kept: ");
+        assertThat(wrong("logs", Severity.PROBLEM).what()).contains("a log cannot be written: ");
         main = "bans { store { type = memory } }";
         assertThat(wrong("ban store", Severity.WARN).what()).contains("a restart forgets them");
     }
