@@ -37,6 +37,22 @@ public record AdminRequest(String method, String path, Map<String, List<String>>
         return path.length() <= resource.length() + 1 ? "" : path.substring(resource.length() + 1);
     }
 
+    /**
+     * For a resource that is one document at one path.
+     *
+     * @param names that the query may have
+     * @throws Refusal if it is for what lies below the path, by another method or with another query
+     */
+    void expect(String expectedMethod, String expectedPath, Set<String> names) throws Refusal {
+        if (!path.equals(expectedPath)) {
+            throw new Refusal(404, "nothing is at " + path, expectedPath);
+        }
+        if (!method.equals(expectedMethod)) {
+            throw AdminApi.noSuchMethod(this, expectedMethod);
+        }
+        knowsOnly(names);
+    }
+
     /** @throws Refusal if the query has a name that the resource does not know */
     void knowsOnly(Set<String> names) throws Refusal {
         for (String name : query.keySet()) {

@@ -118,7 +118,8 @@ final class BansResource implements Resource {
         Evidence evidence = engine.why(order.who().network());
         String why =
                 evidence.exemption().map(exemption -> " (" + exemption + ")").orElse("");
-        return new Refusal(409, order.who() + " is exempt from bans" + why, "an address that is not exempt, or force");
+        return new Refusal(
+                409, order.who() + " is exempt from bans" + why, "an address that is not exempt, or force (--force)");
     }
 
     private AdminAnswer unban(AdminRequest request) throws Refusal {
@@ -191,7 +192,7 @@ final class BansResource implements Resource {
             String nearest = Suggestions.nearest(host, known);
             throw new Refusal(
                     404,
-                    "no virtual host is named " + host,
+                    "no virtual host has the name \"" + host + "\"",
                     nearest.isEmpty() ? "the name of a file in virtual-hosts-dir, without .conf" : nearest);
         }
     }

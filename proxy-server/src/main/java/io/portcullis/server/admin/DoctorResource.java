@@ -23,10 +23,7 @@ public final class DoctorResource implements Resource {
 
     @Override
     public AdminAnswer answer(AdminRequest request) throws Refusal {
-        if (!request.method().equals("GET")) {
-            throw AdminApi.noSuchMethod(request, "GET");
-        }
-        request.knowsOnly(Set.of());
+        request.expect("GET", PATH, Set.of());
         Vitals vitals = process.get();
         return AdminAnswer.json(200, json -> VitalsJson.write(vitals, json));
     }

@@ -36,13 +36,7 @@ public final class EventsResource implements Resource {
 
     @Override
     public AdminAnswer answer(AdminRequest request) throws Refusal {
-        if (!request.below(PATH).isEmpty()) {
-            throw new Refusal(404, "nothing is at " + request.path(), PATH);
-        }
-        if (!request.method().equals("GET")) {
-            throw AdminApi.noSuchMethod(request, "GET");
-        }
-        request.knowsOnly(Set.of("types"));
+        request.expect("GET", PATH, Set.of("types"));
         Set<Event.Type> types = types(request.query("types"));
         if (!streams.tryAcquire()) {
             throw new Refusal(503, MOST_STREAMS + " event streams are open, as many as may be", "one of them less");

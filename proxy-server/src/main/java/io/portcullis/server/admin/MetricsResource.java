@@ -31,10 +31,7 @@ public final class MetricsResource implements Resource {
 
     @Override
     public AdminAnswer answer(AdminRequest request) throws Refusal {
-        if (!request.method().equals("GET")) {
-            throw AdminApi.noSuchMethod(request, "GET");
-        }
-        request.knowsOnly(Set.of());
+        request.expect("GET", PATH, Set.of());
         return new AdminAnswer(200, Scrape.CONTENT_TYPE, text::writeTo);
     }
 }

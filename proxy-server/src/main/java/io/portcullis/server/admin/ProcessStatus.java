@@ -105,7 +105,7 @@ public record ProcessStatus(
     public List<String> problems() {
         List<String> problems = new ArrayList<>();
         if (draining) {
-            problems.add("draining: nothing new is accepted; " + connections.count() + " connections are open");
+            problems.add("draining: nothing new is accepted; connections still open: " + connections.count());
         }
         endpointsOut.forEach(out -> problems.add("endpoint " + out.endpoint() + " of " + out.upstream()
                 + (out.isOnly() ? ", its only one, has failed since " : " is out since ")

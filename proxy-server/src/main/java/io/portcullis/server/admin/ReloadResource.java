@@ -24,13 +24,7 @@ public final class ReloadResource implements Resource {
     /** Blocks until the configuration is in force or refused. */
     @Override
     public AdminAnswer answer(AdminRequest request) throws Refusal {
-        if (!request.path().equals(PATH)) {
-            throw new Refusal(404, "nothing is at " + request.path(), PATH);
-        }
-        if (!request.method().equals("POST")) {
-            throw AdminApi.noSuchMethod(request, "POST");
-        }
-        request.knowsOnly(Set.of());
+        request.expect("POST", PATH, Set.of());
         ReloadReport report = process.reload();
         return AdminAnswer.json(report.isApplied() ? APPLIED : REFUSED, json -> ReloadJson.write(report, json));
     }

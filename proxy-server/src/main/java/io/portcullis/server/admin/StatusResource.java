@@ -22,13 +22,7 @@ public final class StatusResource implements Resource {
 
     @Override
     public AdminAnswer answer(AdminRequest request) throws Refusal {
-        if (!request.below(PATH).isEmpty()) {
-            throw new Refusal(404, "nothing is at " + request.path(), PATH);
-        }
-        if (!request.method().equals("GET")) {
-            throw AdminApi.noSuchMethod(request, "GET");
-        }
-        request.knowsOnly(Set.of());
+        request.expect("GET", PATH, Set.of());
         ProcessStatus status = process.get();
         return AdminAnswer.json(200, json -> StatusJson.write(status, json));
     }

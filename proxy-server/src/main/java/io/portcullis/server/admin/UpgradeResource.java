@@ -31,13 +31,7 @@ public final class UpgradeResource implements Resource {
 
     @Override
     public AdminAnswer answer(AdminRequest request) throws Refusal {
-        if (!request.method().equals("POST")) {
-            throw AdminApi.noSuchMethod(request, "POST");
-        }
-        if (!request.below(PATH).isEmpty()) {
-            throw new Refusal(404, "nothing is at " + request.path(), PATH);
-        }
-        request.knowsOnly(Set.of());
+        request.expect("POST", PATH, Set.of());
         long successor = upgrade.start();
         return AdminAnswer.json(200, json -> {
             json.writeStartObject();

@@ -1,6 +1,7 @@
 package io.portcullis.server.cli;
 
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import io.portcullis.core.config.AdminConfig;
 import io.portcullis.server.admin.AdminJson;
 import java.io.IOException;
@@ -94,6 +95,13 @@ final class AdminClient {
             try (JsonParser json = AdminJson.parser(answer)) {
                 return reader.read(json);
             }
+        } catch (JsonProcessingException e) {
+            throw new AdminFailure(
+                    ExitCode.UNREACHABLE,
+                    "what answers at " + address
+                            + " is no Portcullis, or was cut off: is another program at the address"
+                            + " of admin.bind? (it has been shown the admin token then: delete the token's file and"
+                            + " restart)");
         } catch (IOException e) {
             throw new AdminFailure(
                     ExitCode.UNREACHABLE,

@@ -90,8 +90,8 @@ abstract class AdminCommand implements Callable<Integer> {
 
     void checkAddress(String address) {
         if (Cidr.parse(address) == null) {
-            throw wrongUsage("ADDRESS: " + Printable.of(address)
-                    + " (expected: an IPv4 or IPv6 address, or a block such as 2001:db8::/64)");
+            throw wrongUsage(
+                    "ADDRESS: " + address + " (expected: an IPv4 or IPv6 address, or a block such as 2001:db8::/64)");
         }
     }
 }

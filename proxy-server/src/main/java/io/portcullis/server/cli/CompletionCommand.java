@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
             "  source <(portcullis completion bash)        for this shell; in ~/.bashrc for all",
             "  source <(portcullis completion zsh)         the same in ~/.zshrc",
             "  portcullis completion bash > /usr/share/bash-completion/completions/portcullis"
-        })
+        },
+        exitCodeList = {"0:printed", "2:wrong usage"})
 final class CompletionCommand implements Callable<Integer> {
 
     private static final String PROGRAM = "portcullis";

@@ -47,7 +47,7 @@ final class HelpLayout {
         CommandLine.Help.ColorScheme colours = new Help.ColorScheme.Builder(ansi)
                 .commands(Ansi.Style.bold)
                 .options(Ansi.Style.bold)
-                .parameters(Ansi.Style.underline)
+                .parameters(Ansi.Style.bold) // underlined, a label would begin with an underlined blank
                 .optionParams(Ansi.Style.underline)
                 .build();
         root.setColorScheme(colours);
@@ -82,7 +82,7 @@ final class HelpLayout {
                 .descriptionHeading(usage.description().length == 0 ? "" : "%n")
                 .parameterListHeading(command.positionalParameters().isEmpty() ? "" : "%n@|bold Arguments:|@%n")
                 .optionListHeading("%n@|bold Options:|@%n")
-                .exitCodeListHeading("%n@|bold Exit codes:|@%n")
+                .exitCodeListHeading(usage.exitCodeList().isEmpty() ? "" : "%n@|bold Exit codes:|@%n")
                 .footerHeading(usage.footer().length == 0 ? "" : "%n@|bold Examples:|@%n")
                 .commandListHeading("");
         usage.sectionMap().put(UsageMessageSpec.SECTION_KEY_FOOTER, HelpLayout::footer);

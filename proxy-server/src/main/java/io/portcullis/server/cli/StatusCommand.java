@@ -19,7 +19,12 @@ import picocli.CommandLine.Command;
             "  portcullis status | grep ^problem    what is wrong, a line each",
             "  portcullis status --json             for programs; docs/admin-api.md"
         },
-        exitCodeList = {"0:a process runs and answers", "2:wrong usage", "3:no process answers"})
+        exitCodeList = {
+            "0:a process runs and answers",
+            "1:the main file, by which it is found, cannot be read",
+            "2:wrong usage",
+            "3:no process answers"
+        })
 final class StatusCommand extends AdminCommand {
 
     @Override

@@ -36,6 +36,9 @@ final class UpgradeCommand extends AdminCommand {
     int run(AdminClient process) throws AdminFailure {
         // Told here rather than in the log of the successor, which would refuse it all the same.
         if (!(config().loadToRun(err()) instanceof LoadResult.Loaded)) {
+            if (wantsJson()) {
+                JsonOption.printError(out(), config().file() + " is refused, and the running process goes on");
+            }
             return ExitCode.NOT_SO;
         }
         Replaced replaced = process.post("/v1/upgrade", null, json -> {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the block {@code log}: what is written about exchanges and bans, and where. */
@@ -34,6 +35,10 @@ final class LogReader {
             bansSetting.problem(
                     bansSetting.shown() + " is the access log's file, too (expected another: two logs that rotate one"
                             + " file lose lines)");
+        } else if (bansSetting != null && (isRotated(access, bans) || isRotated(bans, access))) {
+            bansSetting.problem(
+                    bansSetting.shown() + " and the access log's file are called as if one were an old one of the other"
+                            + " (expected a name that rotation does not overwrite)");
         }
         LogConfig.BansFormat bansFormat = section.choice(
                 "bans-format", List.of(LogConfig.BansFormat.values()), Setting::word, Defaults.BAN_LOG_FORMAT);
@@ -53,6 +58,17 @@ final class LogReader {
             return null;
         }
         return size;
+    }
+
+    /** Whether the second is named as a rotation of the first names old files. */
+    private static boolean isRotated(Optional<Target> first, Optional<Target> second) {
+        return first.orElse(null) instanceof InFile one
+                && second.orElse(null) instanceof InFile other
+                && other.path()
+                        .toAbsolutePath()
+                        .normalize()
+                        .toString()
+                        .matches(Pattern.quote(one.path().toAbsolutePath().normalize() + ".") + "[0-9]+");
     }
 
     private static boolean areOneFile(Optional<Target> access, Optional<Target> bans) {

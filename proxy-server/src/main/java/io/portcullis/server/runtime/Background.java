@@ -3,6 +3,7 @@ package io.portcullis.server.runtime;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -33,9 +34,13 @@ final class Background implements AutoCloseable {
         thread.execute(task);
     }
 
-    /** Does it once, when the time has passed. */
+    /** Does it once, when the time has passed; not at all where the process ends before that. */
     void after(Duration delay, Runnable task) {
-        thread.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
+        try {
+            thread.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("the process is ending", e);
+        }
     }
 
     /** Ends at once; what waits is not done. */

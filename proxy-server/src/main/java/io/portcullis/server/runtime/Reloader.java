@@ -100,7 +100,7 @@ final class Reloader implements Reloading, AutoCloseable {
         audience.serviceManager().reloading();
         try {
             report = load(start);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // else the service manager would wait for ever
             LOG.error("internal fault; the configuration in force goes on. Please report this", e);
             report = refused(start, new ConfigProblem("internal fault", 0, "", e.toString()));
         }

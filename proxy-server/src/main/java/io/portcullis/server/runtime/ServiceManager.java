@@ -42,6 +42,8 @@ public final class ServiceManager implements AutoCloseable {
     private @Nullable EventLoopGroup eventLoop;
 
     private boolean hasWarned;
+    /** Once it has said that it ends, or who comes after it, there is nothing to be ready for. */
+    private volatile boolean isLeaving;
 
     private ServiceManager(@Nullable DomainSocketAddress address) {
         this.address = address;
@@ -72,11 +74,16 @@ public final class ServiceManager implements AutoCloseable {
      * @param status one line for {@code systemctl status}
      */
     public void ready(String status) {
-        tell("READY=1\n" + statusLine(status));
+        if (!isLeaving) {
+            tell("READY=1\n" + statusLine(status));
+        }
     }
 
     /** It reads its configuration again; {@link #ready} follows. */
     public void reloading() {
+        if (isLeaving) {
+            return;
+        }
         // systemd tells by the time whether a READY=1 that follows belongs to this (sd_notify(3)). nanoTime is
         // CLOCK_MONOTONIC on Linux.
         tell("RELOADING=1\nMONOTONIC_USEC=" + TimeUnit.NANOSECONDS.toMicros(System.nanoTime()));
@@ -88,6 +95,7 @@ public final class ServiceManager implements AutoCloseable {
      * @param within how long that may take; the service manager waits for it
      */
     public void stopping(String status, Duration within) {
+        isLeaving = true;
         tell("STOPPING=1\nEXTEND_TIMEOUT_USEC=" + TimeUnit.NANOSECONDS.toMicros(within.toNanos()) + "\n"
                 + statusLine(status));
     }
@@ -99,6 +107,7 @@ public final class ServiceManager implements AutoCloseable {
 
     /** Another process is the service from now on; this one goes. */
     public void replacedBy(long pid) {
+        isLeaving = true;
         tell("MAINPID=" + pid);
     }
 

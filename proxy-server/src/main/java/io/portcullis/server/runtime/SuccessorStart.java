@@ -25,6 +25,7 @@ final class SuccessorStart implements UpgradeResource.Upgrade {
     private static final long LIMIT_SECONDS = 100;
 
     private static final long POLL_MILLIS = 50;
+    private static final long FIRST_PROCESS = 1;
 
     private final Path launcher;
     private final Path configFile;
@@ -44,6 +45,11 @@ final class SuccessorStart implements UpgradeResource.Upgrade {
 
     @Override
     public long start() throws Refusal {
+        if (ProcessHandle.current().pid() == FIRST_PROCESS) {
+            throw Handover.refusal(
+                    "this process is its container's first: when it ends, a successor inside ends with it",
+                    "a second container, beside this one, with run --take-over");
+        }
         if (!Files.isExecutable(launcher)) {
             throw Handover.refusal(
                     "there is no launcher " + launcher + " to start a successor by",
@@ -69,6 +75,7 @@ final class SuccessorStart implements UpgradeResource.Upgrade {
         try {
             while (departedFor.getAsLong() != successor.pid()) {
                 if (successor.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
+                    LOG.warn("process {} ended before it served; this one goes on", successor.pid());
                     throw Handover.refusal(
                             "the successor ended with exit code " + successor.exitValue()
                                     + " before it served; this process goes on",

@@ -235,7 +235,7 @@ class AdminCommandsIT {
         }) {
             Outcome outcome = run(words);
             assertThat(outcome.exitCode()).isEqualTo(ExitCode.NOT_SO);
-            assertThat(outcome.err()).isEqualTo("portcullis: no virtual host is named shpo (expected: shop)\n");
+            assertThat(outcome.err()).isEqualTo("portcullis: no virtual host has the name \"shpo\" (expected: shop)\n");
         }
     }
 

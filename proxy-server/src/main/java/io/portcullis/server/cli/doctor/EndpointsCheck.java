@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 /** Whether the applications accept connections. All are tried at once, and given two seconds together. */
 final class EndpointsCheck implements Check {
 
-    private static final int AT_ONCE = 32;
+    private static final int AT_ONCE = 256;
     private static final long SECONDS = 2;
 
     @Override
@@ -60,11 +60,26 @@ final class EndpointsCheck implements Check {
     }
 
     private static Map<EndpointConfig, Optional<String>> dial(Host host, List<EndpointConfig> endpoints) {
-        ExecutorService dialers = Executors.newFixedThreadPool(Math.min(AT_ONCE, endpoints.size()), task -> {
+        ExecutorService dialers = Executors.newCachedThreadPool(task -> {
             Thread thread = new Thread(task, "dialer");
             thread.setDaemon(true); // a name server that does not answer must not keep the command
             return thread;
         });
+        Map<EndpointConfig, Optional<String>> answers = new LinkedHashMap<>();
+        for (int from = 0; from < endpoints.size(); from += AT_ONCE) {
+            int to = Math.min(from + AT_ONCE, endpoints.size());
+            dialAtOnce(host, endpoints.subList(from, to), dialers, answers);
+        }
+        dialers.shutdownNow();
+        return answers;
+    }
+
+    /** None waits for another's turn, or its time would be over before it has begun. */
+    private static void dialAtOnce(
+            Host host,
+            List<EndpointConfig> endpoints,
+            ExecutorService dialers,
+            Map<EndpointConfig, Optional<String>> answers) {
         Map<EndpointConfig, CompletableFuture<Optional<String>>> dialed = new LinkedHashMap<>();
         for (EndpointConfig endpoint : endpoints) {
             dialed.put(
@@ -73,9 +88,6 @@ final class EndpointsCheck implements Check {
                             .completeOnTimeout(
                                     Optional.of("no answer in " + SECONDS + " s"), SECONDS, TimeUnit.SECONDS));
         }
-        Map<EndpointConfig, Optional<String>> answers = new LinkedHashMap<>();
         dialed.forEach((endpoint, answer) -> answers.put(endpoint, answer.join()));
-        dialers.shutdownNow();
-        return answers;
     }
 }
