@@ -80,7 +80,7 @@ class ProcessStatusTest {
         String time = "2025-11-24T16:00:00.000Z";
         assertThat(SICK.problems())
                 .containsExactly(
-                        "draining: nothing new is accepted; 90 connections are open",
+                        "draining: nothing new is accepted; connections still open: 90",
                         "endpoint http://10.0.0.1:80 of shop, its only one, has failed since " + time,
                         "endpoint http://10.0.0.2:80 of blog is out since " + time,
                         "certificate old.crt has expired at " + time,
