@@ -67,7 +67,27 @@ class AdminListenerTest {
         List<Resource> resources = new ArrayList<>(AdminApi.bans(
                 new AdminApi.Subject(engine, store, () -> Set.of("shop", "blog"), InstantSource.system())));
         resources.add(new EventsResource(events));
+        resources.add(new ForAnybody());
         return resources;
+    }
+
+    private static final class ForAnybody implements Resource {
+        static final String PATH = "/for-anybody";
+
+        @Override
+        public String path() {
+            return PATH;
+        }
+
+        @Override
+        public boolean isPublic() {
+            return true;
+        }
+
+        @Override
+        public AdminAnswer answer(AdminRequest request) {
+            return AdminAnswer.json(200, json -> json.writeString("whatever anybody may see"));
+        }
     }
 
     @BeforeEach
@@ -189,6 +209,24 @@ class AdminListenerTest {
         }
     }
 
+    /** If it breaks: where /metrics needs no token, anybody who reaches the port keeps the operator from unbanning. */
+    @Test
+    void whoAsksWithoutATokenTakesNoPlaceOfWhoHasIt() throws IOException {
+        String question = "GET " + ForAnybody.PATH + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
+        List<Socket> onlookers = new ArrayList<>();
+        for (int i = 0; i < AdminPlaces.MOST_ONLOOKERS; i++) {
+            Socket onlooker = send(question);
+            assertThat(line(onlooker, "HTTP/1.1 ")).isEqualTo("HTTP/1.1 200 OK");
+            onlookers.add(onlooker); // which does not hang up
+        }
+        for (int i = 0; i < AdminPlaces.MOST_GUESTS; i++) {
+            assertThat(line(send(question), "HTTP/1.1 ")).startsWith("HTTP/1.1 503 ");
+        }
+        assertThat(get("/v1/bans?limit=1")).startsWith("HTTP/1.1 200 ");
+        onlookers.get(0).close();
+        Awaitility.await().until(() -> line(send(question), "HTTP/1.1 ").equals("HTTP/1.1 200 OK"));
+    }
+
     /** If it breaks: monitoring that hangs keeps the operator from unbanning, or grows without bound. */
     @Test
     void eventStreamsAreBoundedAndOneThatIsClosedMakesPlace() throws IOException {
@@ -258,7 +296,8 @@ class AdminListenerTest {
     /** If it breaks: 32 clients that send a byte a minute keep everybody else out for ever. */
     @Test
     void aRequestThatDoesNotEndIsCutAfterTenSeconds() {
-        EmbeddedChannel channel = new EmbeddedChannel(new AdminConnection(api, Runnable::run, new AdminPlaces()));
+        EmbeddedChannel channel =
+                new EmbeddedChannel(new AdminConnection(api, Runnable::run, new AdminPlaces(), () -> true));
         channel.freezeTime();
         channel.advanceTimeBy(5, TimeUnit.SECONDS);
         channel.runScheduledPendingTasks();
