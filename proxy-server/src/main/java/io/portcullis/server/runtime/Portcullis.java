@@ -110,7 +110,7 @@ public final class Portcullis implements AutoCloseable {
         meters = new Meters(config.threads(), config.admin().metrics().maxHosts(), System::nanoTime);
         destinations = new Destinations(meters.endpoints());
         logs = Logs.open(config.log(), clock);
-        store = BanStores.of(config.bans(), clock, this::forEachBan);
+        store = BanStores.of(config.bans(), this::remember, clock, this::forEachBan);
         Workers.Enforcement enforcement = new Workers.Enforcement();
         // What a ban ends must end, before anybody writes down that it fell.
         successor = new Successor(store, new Handing(), this::isOnlyOne);
@@ -276,6 +276,10 @@ public final class Portcullis implements AutoCloseable {
         isServing = true;
         serviceManager.ready(
                 "serving on " + listeners().stream().map(Listener::toString).collect(Collectors.joining(" ")));
+    }
+
+    private Duration remember() {
+        return config().bans().remember();
     }
 
     private void forEachBan(Consumer<Ban> each) {

@@ -45,7 +45,8 @@ class AdminListenerTest {
     private static final AdminConfig.Bind ANY_PORT = new AdminConfig.Bind(IpAddress.ofIpv4(0x7F00_0001), 0);
 
     private final List<Socket> sockets = new ArrayList<>();
-    private final BanStore store = BanStores.of(Defaults.bans(), InstantSource.system(), each -> {});
+    private final BanStore store =
+            BanStores.of(Defaults.bans(), () -> Defaults.REMEMBER, InstantSource.system(), each -> {});
     private final BanEngine engine = new BanEngine(
             Defaults.bans(),
             Allowlist.NOBODY,
