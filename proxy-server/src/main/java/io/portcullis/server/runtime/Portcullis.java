@@ -145,12 +145,15 @@ public final class Portcullis implements AutoCloseable {
      * @param source where a reload finds the next configuration
      * @param launch for one that can start a successor, and perhaps takes over from a process that runs with the same
      *     configuration; where none does, it just starts
+     * @param begins given the proxy before it begins, for who has to end it whenever that is
      * @throws IOException if a listener cannot bind, a file cannot be used or the other process does not hand over, and
      *     then goes on; nothing is left running here
      */
-    public static Portcullis start(PortcullisConfig config, ConfigSource source, Optional<Launch> launch)
+    public static Portcullis start(
+            PortcullisConfig config, ConfigSource source, Optional<Launch> launch, Consumer<Portcullis> begins)
             throws IOException {
         Portcullis portcullis = new Portcullis(config, source, launch);
+        begins.accept(portcullis);
         Optional<Predecessor> found = Optional.empty();
         try {
             if (launch.isPresent() && launch.get().takesOver()) {
@@ -174,7 +177,7 @@ public final class Portcullis implements AutoCloseable {
 
     /** The same for one that neither takes over nor can be told to start a successor. */
     public static Portcullis start(PortcullisConfig config, ConfigSource source) throws IOException {
-        return start(config, source, Optional.empty());
+        return start(config, source, Optional.empty(), begins -> {});
     }
 
     /** What has been accepted here meanwhile is served before the other process has everything back. */
