@@ -302,7 +302,12 @@ public final class Portcullis implements AutoCloseable {
     private void retire(Listener gone) {
         gone.leave();
         workers.forEach(worker -> worker.leave(gone.entrance()));
-        background.after(config().timeouts().drain(), () -> workers.forEach(worker -> worker.cut(gone.entrance())));
+        background.after(RETIRING, () -> listeners.closeGone(gone));
+        background.after(config().timeouts().drain(), () -> {
+            if (!listeners.open().contains(gone)) { // else a later configuration has it again
+                workers.forEach(worker -> worker.cut(gone.entrance()));
+            }
+        });
     }
 
     /** Has the logs' files opened anew, for who has moved them away. From any thread; returns at once. */
