@@ -54,7 +54,7 @@ public final class BanStoreLoad {
 
     private static BanStore store(Path path) {
         BansConfig config = Defaults.bans().withStore(new BansConfig.Store.InFile(path));
-        return BanStores.of(config, InstantSource.system(), each -> {
+        return BanStores.of(config, config::remember, InstantSource.system(), each -> {
             throw new IllegalStateException("the store could not follow, and asks for what it missed");
         });
     }

@@ -20,6 +20,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,13 +43,16 @@ final class AdminConnection extends SimpleChannelInboundHandler<FullHttpRequest>
     private final AdminApi api;
     private final Executor executor;
     private final AdminPlaces places;
+    private final BooleanSupplier hasToken;
     private @Nullable ScheduledFuture<?> deadline;
     private boolean hasRequest;
 
-    AdminConnection(AdminApi api, Executor executor, AdminPlaces places) {
+    /** @param hasToken whether the request that was let in has shown the token */
+    AdminConnection(AdminApi api, Executor executor, AdminPlaces places, BooleanSupplier hasToken) {
         this.api = api;
         this.executor = executor;
         this.places = places;
+        this.hasToken = hasToken;
     }
 
     @Override
@@ -66,7 +70,7 @@ final class AdminConnection extends SimpleChannelInboundHandler<FullHttpRequest>
             refuse(ctx.channel(), Refusal.badRequest("the body cannot be read", "what its length says"));
             return;
         }
-        if (!places.letIn(ctx.channel())) {
+        if (!places.letIn(ctx.channel(), hasToken.getAsBoolean())) {
             refuse(ctx.channel(), tooMany());
             return;
         }

@@ -37,6 +37,7 @@ final class AdminGate extends ChannelInboundHandlerAdapter {
     private boolean hasDecided;
 
     private boolean isClosed;
+    private boolean hasToken;
 
     /** @param isPublic whether a method and target are for who does not know the token, too */
     AdminGate(AdminToken token, BiPredicate<String, String> isPublic) {
@@ -64,6 +65,11 @@ final class AdminGate extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** Whether the request showed the token; where it did not and was let in, anybody may make it. */
+    boolean hasToken() {
+        return hasToken;
+    }
+
     private @Nullable Refusal refusal(ChannelHandlerContext ctx, HttpRequest request) {
         if (request.decoderResult().isFailure()) {
             return unreadable(request.decoderResult().cause());
@@ -85,10 +91,11 @@ final class AdminGate extends ChannelInboundHandlerAdapter {
             }
         }
         List<String> authorization = headers.getAll(HttpHeaderNames.AUTHORIZATION);
+        hasToken = authorization.size() == 1 && token.isIn(authorization.get(0));
         if (authorization.isEmpty() && isPublic.test(request.method().name(), request.uri())) {
             return body(request);
         }
-        if (authorization.size() != 1 || !token.isIn(authorization.get(0))) {
+        if (!hasToken) {
             return new Refusal(
                     401,
                     authorization.isEmpty() ? "the token is missing" : "the token is wrong",

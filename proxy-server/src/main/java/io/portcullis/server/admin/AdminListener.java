@@ -61,7 +61,7 @@ public final class AdminListener implements AutoCloseable {
         // A thread for each that may be answered: one that waits for its reader keeps no other from its turn.
         this.executor = new ThreadPoolExecutor(
                 0,
-                AdminPlaces.MOST_GUESTS,
+                AdminPlaces.MOST_ANSWERED,
                 IDLE_THREAD_SECONDS,
                 TimeUnit.SECONDS,
                 new SynchronousQueue<>(),
@@ -122,9 +122,11 @@ public final class AdminListener implements AutoCloseable {
                     new HttpServerCodec(new HttpDecoderConfig()
                             .setMaxInitialLineLength(MOST_LINE_BYTES)
                             .setMaxHeaderSize(MOST_FIELD_BYTES)));
-            pipeline.addLast("gate", new AdminGate(token, api::isPublic)); // who may ask at all
+            AdminGate gate = new AdminGate(token, api::isPublic);
+            pipeline.addLast("gate", gate); // who may ask at all
             pipeline.addLast("body", new BodyLimit()); // requests whole, with bodies that are short
-            pipeline.addLast("connection", new AdminConnection(api, executor, places)); // asks the API, and ends
+            // asks the API, and ends
+            pipeline.addLast("connection", new AdminConnection(api, executor, places, gate::hasToken));
         }
     }
 

@@ -66,6 +66,19 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        RunningProcess process = new RunningProcess(RunCommand::end);
+        // First of all: a rotation of the logs, or a reload, ends whoever does not know these signals.
+        Signals.handle("HUP", process::hangUp);
+        Signals.handle("USR1", process::reopenLogs);
+        Runtime.getRuntime().addShutdownHook(new Thread(process::terminate, "shutdown"));
+        try {
+            return run(process);
+        } finally {
+            process.fails();
+        }
+    }
+
+    private int run(RunningProcess process) {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         if (!(configOption.loadToRun(err) instanceof LoadResult.Loaded loaded)) {
@@ -78,26 +91,15 @@ final class RunCommand implements Callable<Integer> {
             portcullis = Portcullis.start(
                     config,
                     ConfigSource.file(configOption.file()),
-                    Optional.of(new Launch(ConfigOption.home(), configOption.file(), takesOver)));
+                    Optional.of(new Launch(ConfigOption.home(), configOption.file(), takesOver)),
+                    begins -> process.begins(new Signalled(begins)));
         } catch (IOException | IllegalStateException e) {
             err.println("portcullis: " + e.getMessage());
             err.flush();
             return ExitCode.NOT_SO;
         }
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(portcullis, Patience.SHORT), "shutdown"));
-        portcullis.departure().thenAcceptAsync(successor -> {
-            LOG.info("process {} serves from now on", successor);
-            stop(portcullis, Patience.LONG);
-        });
-        Signals.handle("HUP", () -> {
-            LOG.info("SIGHUP: reloading");
-            portcullis.reopenLogs();
-            portcullis.reloadSoon();
-        });
-        Signals.handle("USR1", () -> {
-            LOG.info("SIGUSR1: reopening the logs");
-            portcullis.reopenLogs();
-        });
+        process.serves();
+        process.endsAfter(portcullis.departure());
         String listeners =
                 portcullis.listeners().stream().map(Listener::toString).collect(Collectors.joining(" "));
         String admin = portcullis.admin().map(listener -> " " + listener).orElse("");
@@ -130,20 +132,40 @@ final class RunCommand implements Callable<Integer> {
         return number + " " + thing + (number == 1 ? "" : "s");
     }
 
-    /** Runs in the JVM's shutdown, whose own exit code for a signal is not 0: this one ends the process with it. */
-    private static void stop(Portcullis portcullis, Patience patience) {
-        Duration drain = portcullis.config().timeouts().drain();
-        LOG.info("stopping: no new connections, exchanges under way have {} s", drain.toSeconds());
-        int cut = portcullis.drain(patience);
-        if (cut > 0) {
-            LOG.warn(
-                    "stopped; {} cut after {} s",
-                    cut == 1 ? "1 connection was" : cut + " connections were",
-                    drain.toSeconds());
-        } else {
-            LOG.info("stopped; every exchange ended");
+    /** At once, but for what the log has still to tell. */
+    private static void end(int exitCode) {
+        try {
+            OperatorLog.stop();
+        } finally {
+            Runtime.getRuntime().halt(exitCode);
         }
-        OperatorLog.stop();
-        Runtime.getRuntime().halt(ExitCode.DONE);
+    }
+
+    /** The proxy, as signals see it. */
+    private record Signalled(Portcullis portcullis) implements RunningProcess.Proxy {
+        @Override
+        public boolean accepts() {
+            return !portcullis.listeners().isEmpty();
+        }
+
+        @Override
+        public Duration drainTime() {
+            return portcullis.config().timeouts().drain();
+        }
+
+        @Override
+        public int drain(Patience patience) {
+            return portcullis.drain(patience);
+        }
+
+        @Override
+        public void reopenLogs() {
+            portcullis.reopenLogs();
+        }
+
+        @Override
+        public void reloadSoon() {
+            portcullis.reloadSoon();
+        }
     }
 }

@@ -4,6 +4,8 @@ import io.portcullis.server.observe.metrics.WorkerMeter;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The time-outs of one event loop.
@@ -15,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Owned by its event loop.
  */
 public final class Deadlines {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Deadlines.class);
 
     /** Between two sweeps. Short against every time-out that makes sense, long against the walk. */
     public static final long SWEEP_MILLIS = WorkerMeter.TICK_MILLIS;
@@ -34,7 +38,7 @@ public final class Deadlines {
         this.now = nanoTime.getAsLong();
     }
 
-    /** Calls {@link Deadline#expired} of each that is over. */
+    /** Calls {@link Deadline#expired} of each that is over; a fault in one keeps none of the others from it. */
     public void sweep() {
         now = nanoTime.getAsLong();
         Deadline deadline = first;
@@ -42,7 +46,11 @@ public final class Deadlines {
             next = deadline.after;
             if (deadline.at != NEVER && deadline.at - now <= 0) {
                 deadline.at = NEVER;
-                deadline.expired();
+                try {
+                    deadline.expired();
+                } catch (RuntimeException | OutOfMemoryError e) { // direct memory, too, is missed by such an Error
+                    LOG.error("internal fault at the time-out of {}. Please report this", deadline, e);
+                }
             }
             deadline = next;
         }

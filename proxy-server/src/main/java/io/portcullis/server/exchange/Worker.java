@@ -19,6 +19,8 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One event loop, with all that its connections share: time-outs, pooled endpoint connections, who is connected.
@@ -41,6 +43,7 @@ public final class Worker {
             LongSupplier nanoTime,
             TarpitPlaces tarpit) {}
 
+    private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
     private static final long IDLE_SWEEP_MILLIS = 1_000;
 
     final EventLoop eventLoop;
@@ -74,9 +77,20 @@ public final class Worker {
 
     /** Begins the sweeps. */
     public void start() {
-        eventLoop.scheduleWithFixedDelay(
-                this::sweep, Deadlines.SWEEP_MILLIS, Deadlines.SWEEP_MILLIS, TimeUnit.MILLISECONDS);
-        eventLoop.scheduleWithFixedDelay(pool::closeIdle, IDLE_SWEEP_MILLIS, IDLE_SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+        every(Deadlines.SWEEP_MILLIS, this::sweep);
+        every(IDLE_SWEEP_MILLIS, pool::closeIdle);
+    }
+
+    /** An event loop ends for good what has thrown once, and without time-outs its connections fill the process. */
+    private void every(long millis, Runnable round) {
+        Runnable guarded = () -> {
+            try {
+                round.run();
+            } catch (RuntimeException | OutOfMemoryError e) {
+                LOG.error("internal fault in what an event loop does again and again. Please report this", e);
+            }
+        };
+        eventLoop.scheduleWithFixedDelay(guarded, millis, millis, TimeUnit.MILLISECONDS);
     }
 
     private void sweep() {

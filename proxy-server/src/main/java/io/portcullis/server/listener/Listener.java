@@ -116,7 +116,7 @@ public final class Listener {
     }
 
     /**
-     * Serves by these from now on, and accepts if it did not yet. Connections that are open take the name and the rules;
+     * Serves by these from now on, and accepts if it did not yet, or was to {@link #leave}. Connections that are open take the name and the rules;
      * what they speak stays as it was when they were accepted.
      *
      * @param config of the same address and port
@@ -169,10 +169,12 @@ public final class Listener {
         channel.close().awaitUninterruptibly();
     }
 
-    /** As {@link #close}, for good: connections that are open keep the rules that they have, and end with their next answers. */
+    /**
+     * Its connections keep the rules that they have from now on, and end with their next answers. It goes on accepting
+     * until {@link #close}: what clients have begun to connect to would be reset.
+     */
     public void leave() {
         entrance.now = entrance.now.leaving();
-        close();
     }
 
     private static String hint(int port, Throwable cause) {

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,11 +28,14 @@ final class Listeners implements AutoCloseable {
     private final Map<String, Integer> ports;
     private final Consumer<Listener> retirement;
     private volatile List<Listener> open = List.of();
+    /** Gone from the configuration, and still accepting what clients have begun to connect to. */
+    private final List<Listener> leaving = new ArrayList<>();
+
     private boolean closed;
 
     /**
      * @param ports where each listener really listens, by its name; kept up to date here
-     * @param retirement closes a listener that is gone and has its connections end
+     * @param retirement has the connections of a listener that is gone end, and {@link #closeGone} it after a while
      */
     Listeners(Listener.Accepting accepting, Map<String, Integer> ports, Consumer<Listener> retirement) {
         this.accepting = accepting;
@@ -92,11 +96,20 @@ final class Listeners implements AutoCloseable {
         return open;
     }
 
+    /** Stops accepting where a listener is gone, unless a later configuration has it again. */
+    synchronized void closeGone(Listener gone) {
+        if (leaving.remove(gone)) {
+            gone.close();
+        }
+    }
+
     /** Stops accepting everywhere; connections that are open stay. Nothing is opened afterwards. */
     @Override
     public synchronized void close() {
         closed = true;
         open.forEach(Listener::close);
+        leaving.forEach(Listener::close);
+        leaving.clear();
     }
 
     /** The step from the listeners that are open to those of a new configuration. */
@@ -134,10 +147,19 @@ final class Listeners implements AutoCloseable {
             }
         }
 
-        /** Beside one that goes, where that has the port on another address: 0.0.0.0 makes way for 127.0.0.1. */
+        /**
+         * Beside one that goes, where that has the port on another address: 0.0.0.0 makes way for 127.0.0.1. Whoever takes
+         * back what he has just taken out finds its socket, not a port in use.
+         */
         private Listener bind(ListenerConfig config, Rules rules) throws IOException {
-            boolean makesWay =
-                    gone.stream().anyMatch(listener -> listener.address().getPort() == config.port());
+            for (Listener listener : leaving) {
+                if (config.port() != 0 && isSocketOf(config, listener)) {
+                    leaving.remove(listener);
+                    return listener;
+                }
+            }
+            boolean makesWay = Stream.concat(gone.stream(), leaving.stream())
+                    .anyMatch(listener -> listener.address().getPort() == config.port());
             return makesWay ? Listener.join(config, rules, accepting) : binding.bind(config, rules, accepting);
         }
 
@@ -170,6 +192,7 @@ final class Listeners implements AutoCloseable {
                         ports.put(config.name(), listener.address().getPort()));
                 next.forEach((listener, config) -> listener.serve(config, rules));
                 open = List.copyOf(next.keySet());
+                leaving.addAll(gone);
                 ports.keySet()
                         .retainAll(
                                 next.values().stream().map(ListenerConfig::name).toList());

@@ -110,7 +110,7 @@ public final class Portcullis implements AutoCloseable {
         meters = new Meters(config.threads(), config.admin().metrics().maxHosts(), System::nanoTime);
         destinations = new Destinations(meters.endpoints());
         logs = Logs.open(config.log(), clock);
-        store = BanStores.of(config.bans(), clock, this::forEachBan);
+        store = BanStores.of(config.bans(), this::remember, clock, this::forEachBan);
         Workers.Enforcement enforcement = new Workers.Enforcement();
         // What a ban ends must end, before anybody writes down that it fell.
         successor = new Successor(store, new Handing(), this::isOnlyOne);
@@ -145,12 +145,15 @@ public final class Portcullis implements AutoCloseable {
      * @param source where a reload finds the next configuration
      * @param launch for one that can start a successor, and perhaps takes over from a process that runs with the same
      *     configuration; where none does, it just starts
+     * @param begins given the proxy before it begins, for who has to end it whenever that is
      * @throws IOException if a listener cannot bind, a file cannot be used or the other process does not hand over, and
      *     then goes on; nothing is left running here
      */
-    public static Portcullis start(PortcullisConfig config, ConfigSource source, Optional<Launch> launch)
+    public static Portcullis start(
+            PortcullisConfig config, ConfigSource source, Optional<Launch> launch, Consumer<Portcullis> begins)
             throws IOException {
         Portcullis portcullis = new Portcullis(config, source, launch);
+        begins.accept(portcullis);
         Optional<Predecessor> found = Optional.empty();
         try {
             if (launch.isPresent() && launch.get().takesOver()) {
@@ -174,7 +177,7 @@ public final class Portcullis implements AutoCloseable {
 
     /** The same for one that neither takes over nor can be told to start a successor. */
     public static Portcullis start(PortcullisConfig config, ConfigSource source) throws IOException {
-        return start(config, source, Optional.empty());
+        return start(config, source, Optional.empty(), begins -> {});
     }
 
     /** What has been accepted here meanwhile is served before the other process has everything back. */
@@ -278,6 +281,10 @@ public final class Portcullis implements AutoCloseable {
                 "serving on " + listeners().stream().map(Listener::toString).collect(Collectors.joining(" ")));
     }
 
+    private Duration remember() {
+        return config().bans().remember();
+    }
+
     private void forEachBan(Consumer<Ban> each) {
         bans.forEachBan(each);
     }
@@ -295,7 +302,12 @@ public final class Portcullis implements AutoCloseable {
     private void retire(Listener gone) {
         gone.leave();
         workers.forEach(worker -> worker.leave(gone.entrance()));
-        background.after(config().timeouts().drain(), () -> workers.forEach(worker -> worker.cut(gone.entrance())));
+        background.after(RETIRING, () -> listeners.closeGone(gone));
+        background.after(config().timeouts().drain(), () -> {
+            if (!listeners.open().contains(gone)) { // else a later configuration has it again
+                workers.forEach(worker -> worker.cut(gone.entrance()));
+            }
+        });
     }
 
     /** Has the logs' files opened anew, for who has moved them away. From any thread; returns at once. */

@@ -3,21 +3,25 @@ package io.portcullis.server.runtime;
 import io.portcullis.core.ban.Allowlist;
 import io.portcullis.core.ban.BanEngine;
 import io.portcullis.core.config.PortcullisConfig;
+import io.portcullis.core.net.CidrSet;
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The snapshot in force. Each is built from the one before, so that what both configurations name lives on: endpoints
  * with their health and pooled connections, certificates with their sessions, what jails have counted.
  *
- * <p>Built and published by one thread at a time; read by any.
+ * <p>Built by one thread at a time; read by any. What is published is guarded by this: else the lists of the one before
+ * could come into force after the next one's.
  */
 final class Snapshots {
 
     private final BanEngine bans;
     private final Snapshot.Sources sources;
     private final InstantSource clock;
+    private final Supplier<CidrSet> hostAddresses;
 
     /** Null until the first is published, which is before anything is accepted. */
     private volatile @Nullable Snapshot current;
@@ -25,14 +29,24 @@ final class Snapshots {
     private volatile long publishedAt;
 
     Snapshots(BanEngine bans, Snapshot.Sources sources, InstantSource clock) {
+        this(bans, sources, clock, HostAddresses::read);
+    }
+
+    /** @param hostAddresses those under which the host itself arrives, as they are when it is asked */
+    Snapshots(BanEngine bans, Snapshot.Sources sources, InstantSource clock, Supplier<CidrSet> hostAddresses) {
         this.bans = bans;
         this.sources = sources;
         this.clock = clock;
+        this.hostAddresses = hostAddresses;
     }
 
     /** Who is exempt, with the host's addresses as they are now. Blocks. */
     static Allowlist exempt(PortcullisConfig config) {
-        return new Allowlist(config.allowlist(), config.trustedProxies(), HostAddresses.read());
+        return exempt(config, HostAddresses.read());
+    }
+
+    private static Allowlist exempt(PortcullisConfig config, CidrSet hostAddresses) {
+        return new Allowlist(config.allowlist(), config.trustedProxies(), hostAddresses);
     }
 
     /**
@@ -45,7 +59,7 @@ final class Snapshots {
     }
 
     /** From now on exchanges that begin go by this one. Blocks while it reads the host's addresses. */
-    void publish(Snapshot next) {
+    synchronized void publish(Snapshot next) {
         current = next;
         publishedAt = clock.millis();
         sources.meters().inService(next.virtualHosts(), next.endpointNames(), next.listenerNames());
@@ -72,8 +86,8 @@ final class Snapshots {
     }
 
     /** Puts the host's addresses as they are now into force. Blocks. */
-    void refreshAccessLists() {
+    synchronized void refreshAccessLists() {
         PortcullisConfig config = current().config();
-        bans.publish(exempt(config), config.denylist(), config.bans());
+        bans.publish(exempt(config, hostAddresses.get()), config.denylist(), config.bans());
     }
 }

@@ -19,6 +19,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -84,10 +85,10 @@ final class FileBanStore implements BanStore {
     /**
      * What is kept.
      *
-     * @param remember how long an ended ban is
+     * @param remember how long an ended ban is, asked each time: a reload may change it
      * @param maxBans in the file, those that are over among them
      */
-    record Bounds(Duration remember, long maxBans) {}
+    record Bounds(Supplier<Duration> remember, long maxBans) {}
 
     FileBanStore(BanFolder folder, Bounds bounds, InstantSource clock, BansInForce inForce) {
         this.folder = folder;
@@ -247,7 +248,7 @@ final class FileBanStore implements BanStore {
     }
 
     private Remembrance remembrance() {
-        return new Remembrance(clock.millis(), bounds.remember().toMillis());
+        return new Remembrance(clock.millis(), bounds.remember().get().toMillis());
     }
 
     /** Writes what the engine has where changes were dropped. Those that come meanwhile wait in the queue. */

@@ -45,7 +45,8 @@ class AdminListenerTest {
     private static final AdminConfig.Bind ANY_PORT = new AdminConfig.Bind(IpAddress.ofIpv4(0x7F00_0001), 0);
 
     private final List<Socket> sockets = new ArrayList<>();
-    private final BanStore store = BanStores.of(Defaults.bans(), InstantSource.system(), each -> {});
+    private final BanStore store =
+            BanStores.of(Defaults.bans(), () -> Defaults.REMEMBER, InstantSource.system(), each -> {});
     private final BanEngine engine = new BanEngine(
             Defaults.bans(),
             Allowlist.NOBODY,
@@ -67,7 +68,27 @@ class AdminListenerTest {
         List<Resource> resources = new ArrayList<>(AdminApi.bans(
                 new AdminApi.Subject(engine, store, () -> Set.of("shop", "blog"), InstantSource.system())));
         resources.add(new EventsResource(events));
+        resources.add(new ForAnybody());
         return resources;
+    }
+
+    private static final class ForAnybody implements Resource {
+        static final String PATH = "/for-anybody";
+
+        @Override
+        public String path() {
+            return PATH;
+        }
+
+        @Override
+        public boolean isPublic() {
+            return true;
+        }
+
+        @Override
+        public AdminAnswer answer(AdminRequest request) {
+            return AdminAnswer.json(200, json -> json.writeString("whatever anybody may see"));
+        }
     }
 
     @BeforeEach
@@ -189,6 +210,24 @@ class AdminListenerTest {
         }
     }
 
+    /** If it breaks: where /metrics needs no token, anybody who reaches the port keeps the operator from unbanning. */
+    @Test
+    void whoAsksWithoutATokenTakesNoPlaceOfWhoHasIt() throws IOException {
+        String question = "GET " + ForAnybody.PATH + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
+        List<Socket> onlookers = new ArrayList<>();
+        for (int i = 0; i < AdminPlaces.MOST_ONLOOKERS; i++) {
+            Socket onlooker = send(question);
+            assertThat(line(onlooker, "HTTP/1.1 ")).isEqualTo("HTTP/1.1 200 OK");
+            onlookers.add(onlooker); // which does not hang up
+        }
+        for (int i = 0; i < AdminPlaces.MOST_GUESTS; i++) {
+            assertThat(line(send(question), "HTTP/1.1 ")).startsWith("HTTP/1.1 503 ");
+        }
+        assertThat(get("/v1/bans?limit=1")).startsWith("HTTP/1.1 200 ");
+        onlookers.get(0).close();
+        Awaitility.await().until(() -> line(send(question), "HTTP/1.1 ").equals("HTTP/1.1 200 OK"));
+    }
+
     /** If it breaks: monitoring that hangs keeps the operator from unbanning, or grows without bound. */
     @Test
     void eventStreamsAreBoundedAndOneThatIsClosedMakesPlace() throws IOException {
@@ -258,7 +297,8 @@ class AdminListenerTest {
     /** If it breaks: 32 clients that send a byte a minute keep everybody else out for ever. */
     @Test
     void aRequestThatDoesNotEndIsCutAfterTenSeconds() {
-        EmbeddedChannel channel = new EmbeddedChannel(new AdminConnection(api, Runnable::run, new AdminPlaces()));
+        EmbeddedChannel channel =
+                new EmbeddedChannel(new AdminConnection(api, Runnable::run, new AdminPlaces(), () -> true));
         channel.freezeTime();
         channel.advanceTimeBy(5, TimeUnit.SECONDS);
         channel.runScheduledPendingTasks();

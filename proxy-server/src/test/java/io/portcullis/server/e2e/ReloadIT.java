@@ -19,7 +19,9 @@ import io.portcullis.server.e2e.kit.WebSocketPeer.Frame;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -133,8 +135,14 @@ final class ReloadIT {
         }
     }
 
-    private static void assertClosed(int port) {
-        assertThatThrownBy(() -> RawClient.connect("127.0.0.1", port).close()).isInstanceOf(ConnectException.class);
+    /** A moment after it is told: what clients have begun to connect to is still accepted. */
+    private static void awaitClosed(String address, int port) {
+        Awaitility.await(address + ":" + port + " is closed").untilAsserted(() -> {
+            try (Socket socket = new Socket()) {
+                assertThatThrownBy(() -> socket.connect(new InetSocketAddress(address, port)))
+                        .isInstanceOf(ConnectException.class);
+            }
+        });
     }
 
     private void assertUnknown(String host) throws IOException {
@@ -226,7 +234,7 @@ final class ReloadIT {
             Awaitility.await("under way").until(() -> application.count("/order") == 1);
             Files.writeString(proxy.configFile(), before);
             assertThat(applied()).contains("\"closed\":[\"more=127.0.0.1:" + port + "\"]");
-            assertClosed(port);
+            awaitClosed("127.0.0.1", port);
             RawResponse last = kept.get("a.test", "/");
             assertThat(last.status()).isEqualTo(200);
             assertThat(last.value("Connection")).isEqualToIgnoringCase("close");
@@ -278,6 +286,45 @@ final class ReloadIT {
         try (RawClient visitor = RawClient.connect(client, port)) {
             assertThat(visitor.get("a.test", "/").status()).isEqualTo(200);
         }
+    }
+
+    /** If it breaks: of those who connect while an address narrows, some are reset before they have said a word. */
+    @Test
+    void nobodyWhoConnectsWhileAnAddressNarrowsIsLost() throws Exception {
+        List<Integer> listening = List.of(freePort(), freePort(), freePort(), freePort());
+        String before = Files.readString(proxy.configFile());
+        try (SteadyLoad load = new SteadyLoad()) {
+            host("a", "upstream = \"" + load.upstream() + "\"\njails { }\n");
+            addToMain(bound(listening, "0.0.0.0"));
+            applied();
+            for (int port : listening) {
+                load.connecting(3, port).keptAlive(1, port);
+            }
+            awaitMore(load);
+            Files.writeString(proxy.configFile(), before);
+            addToMain(bound(listening, "127.0.0.1"));
+            applied();
+            for (int port : listening) {
+                awaitClosed("127.0.0.2", port);
+            }
+            awaitMore(load);
+            load.stop();
+            assertThat(load.failures()).as("failed of %s requests", load.done()).isEmpty();
+        }
+    }
+
+    private static String bound(List<Integer> ports, String address) {
+        StringBuilder text = new StringBuilder();
+        for (int port : ports) {
+            text.append("listeners.more" + port + ".bind = \"" + address + ":" + port + "\"\n");
+        }
+        return text.toString();
+    }
+
+    private static void awaitMore(SteadyLoad load) {
+        long done = load.done();
+        Awaitility.await("the load goes on")
+                .until(() -> load.done() > done + 500 || !load.failures().isEmpty());
     }
 
     // What is refused

@@ -146,6 +146,23 @@ class DeadlinesTest {
         assertThat(struck).containsExactly("b", "new");
     }
 
+    /** If it breaks: one fault ends all time-outs of an event loop, and slow clients fill the process from then on. */
+    @Test
+    void oneThatFailsKeepsNoOtherFromStrikingNowOrLater() {
+        Named a = new Named("a");
+        Named b = new Named("b");
+        b.action = () -> {
+            throw new IllegalStateException("a fault in b, which is swept first");
+        };
+        a.set(SWEEP);
+        b.set(SWEEP);
+        sweepAfter(3 * SWEEP);
+        assertThat(struck).containsExactly("b", "a");
+        a.set(SWEEP);
+        sweepAfter(3 * SWEEP);
+        assertThat(struck).containsExactly("b", "a", "a");
+    }
+
     @Test
     void isRemovedOnceHoweverOftenItIsTold() {
         Named a = new Named("a");

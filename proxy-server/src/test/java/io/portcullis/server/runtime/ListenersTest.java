@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -58,10 +59,7 @@ class ListenersTest {
                     bans,
                     new ConnectionLimit()),
             ports,
-            listener -> {
-                retired.add(listener);
-                listener.close();
-            });
+            retired::add);
 
     @AfterEach
     void close() {
@@ -146,6 +144,35 @@ class ListenersTest {
         change.commit(rules);
         assertThat(retired).containsExactly(more);
         assertThat(ports).containsOnlyKeys("http");
+        connect(port);
+        listeners.closeGone(more);
+        assertFree(port);
+    }
+
+    /** What clients have begun to connect to waits in the socket's queue, and would be reset with it. */
+    private static void connect(int port) throws IOException {
+        new Socket(InetAddress.getLoopbackAddress(), port).close();
+    }
+
+    @Test
+    void oneThatIsTakenBackBeforeItIsClosedKeepsItsSocket_orAnOperatorCannotUndoASlip() throws IOException {
+        become(plain("http", 0), plain("more", 0));
+        Listener more = listeners.open().get(1);
+        int port = port(1);
+        become(plain("http", 0));
+        become(plain("http", 0), plain("again", port));
+        assertThat(listeners.open()).last().isSameAs(more);
+        listeners.closeGone(more);
+        connect(port);
+        assertThat(ports).containsEntry("again", port);
+    }
+
+    @Test
+    void theEndOfTheProcessClosesWhatIsLeaving_orAPortOutlivesIt() throws IOException {
+        become(plain("http", 0), plain("more", 0));
+        int port = port(1);
+        become(plain("http", 0));
+        listeners.close();
         assertFree(port);
     }
 

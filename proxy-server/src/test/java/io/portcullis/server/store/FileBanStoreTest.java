@@ -152,6 +152,24 @@ class FileBanStoreTest {
         assertThat(afterRestart()).isEmpty();
     }
 
+    /** If it breaks: a reload that says "remember for longer" is told as done, and who comes back begins with a short ban. */
+    @Test
+    void howLongEndedBansAreRememberedMayChangeWhileTheProcessRuns() {
+        Ban ended = ban(client(1), SECRETS, clock.millis(), 1_000);
+        try (StoreUnderTest store = open()) {
+            store.ban(ended);
+            store.round();
+            store.remember = StoreUnderTest.REMEMBER.multipliedBy(4);
+            clock.advance(StoreUnderTest.REMEMBER.multipliedBy(2).toMillis());
+            store.round();
+            store.remember = StoreUnderTest.REMEMBER.multipliedBy(3);
+            assertThat(store.grounds(ended)).isEqualTo(ended.grounds());
+            clock.advance(StoreUnderTest.REMEMBER.multipliedBy(2).toMillis());
+            store.round();
+            assertThat(store.grounds(ended)).isEqualTo(Ban.Grounds.UNTOLD);
+        }
+    }
+
     @Test
     void forgottenBansLeaveTheFileStepByStepAndTheRestStays() {
         Ban forever = new Ban(client(7), SECRETS, clock.millis(), Ban.FOREVER, Grounds.UNTOLD);
@@ -315,7 +333,7 @@ class FileBanStoreTest {
         }
         FileBanStore store = new FileBanStore(
                 new BanFolder(file, clock, SingleFileStore::new),
-                new FileBanStore.Bounds(StoreUnderTest.REMEMBER, 10),
+                new FileBanStore.Bounds(() -> StoreUnderTest.REMEMBER, 10),
                 clock,
                 each -> {});
         store.begin(known -> {

@@ -31,7 +31,7 @@ class KilledProcessTest {
 
     private static BanStore store(Path path) {
         BansConfig config = Defaults.bans().withStore(new BansConfig.Store.InFile(path));
-        return BanStores.of(config, InstantSource.system(), each -> {});
+        return BanStores.of(config, config::remember, InstantSource.system(), each -> {});
     }
 
     /** Bans until it is killed, and says at each hundredth which and when. */

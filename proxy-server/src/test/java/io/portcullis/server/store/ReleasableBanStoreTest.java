@@ -20,7 +20,7 @@ class ReleasableBanStoreTest {
         ReleasableBanStore store = new ReleasableBanStore(
                 () -> new FileBanStore(
                         BanFolder.at(directory.resolve("bans"), clock),
-                        new FileBanStore.Bounds(Duration.ofDays(1), 1_000),
+                        new FileBanStore.Bounds(() -> Duration.ofDays(1), 1_000),
                         clock,
                         inForce),
                 inForce);

@@ -22,11 +22,13 @@ final class StoreUnderTest implements AutoCloseable {
     final List<Ban> engine = new ArrayList<>();
 
     final List<Ban> known = new ArrayList<>();
+    /** For how long, as the configuration in force has it. */
+    Duration remember = REMEMBER;
 
     StoreUnderTest(Path file, TestClock clock, long maxBans, Function<Map<String, Object>, SingleFileStore> disks) {
         store = new FileBanStore(
                 new BanFolder(file, clock, disks),
-                new FileBanStore.Bounds(REMEMBER, maxBans),
+                new FileBanStore.Bounds(() -> remember, maxBans),
                 clock,
                 each -> List.copyOf(engine).forEach(ban -> each.accept(Bans.untold(ban))));
         store.begin(ban -> {

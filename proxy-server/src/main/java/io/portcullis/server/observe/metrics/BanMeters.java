@@ -48,7 +48,8 @@ public final class BanMeters implements BanListener {
         if (!counts.containsKey(label) && counts.size() >= MOST) {
             label = new Label(Named.OTHERS, Named.OTHERS, ban.isDryRun());
         }
-        counts.computeIfAbsent(label, fresh -> new LongAdder()).increment();
+        LongAdder count = counts.get(label); // without a lock, which computeIfAbsent may take for one that is there
+        (count != null ? count : counts.computeIfAbsent(label, fresh -> new LongAdder())).increment();
     }
 
     Label label(Sentence sentence) {

@@ -3,6 +3,8 @@ package io.portcullis.server.observe.metrics;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
@@ -16,7 +18,8 @@ import java.util.function.Supplier;
  * goes on where it was; it loses it at once to a new name that finds no other. Whoever was given a meter may count in it
  * for as long as he likes.
  *
- * <p>Guarded by itself. For loads of the configuration and for scrapes, not for exchanges.
+ * <p>Thread-safe; guarded by itself, for loads of the configuration and for scrapes. {@link #label} alone is for event
+ * loops, too, and waits for nobody.
  *
  * @param <M> a meter
  */
@@ -31,6 +34,9 @@ public final class Named<M> {
     private final LongSupplier nanoTime;
     private final int bound;
     private final Map<String, Place<M>> places = new LinkedHashMap<>();
+    /** Who is in {@link #places}, for those that must not wait for the lock. */
+    private final Set<String> placed = ConcurrentHashMap.newKeySet();
+
     private final M others;
 
     private boolean hasOthers;
@@ -68,6 +74,7 @@ public final class Named<M> {
         }
         Place<M> made = new Place<>(fresh.get(), nanoTime.getAsLong());
         places.put(name, made);
+        placed.add(name);
         return made.meter;
     }
 
@@ -83,7 +90,12 @@ public final class Named<M> {
                 oldest = entry.getKey();
             }
         }
-        return oldest != null && places.remove(oldest) != null;
+        if (oldest == null) {
+            return false;
+        }
+        places.remove(oldest);
+        placed.remove(oldest);
+        return true;
     }
 
     /** A configuration is in force that gives these names, and no others. */
@@ -100,25 +112,33 @@ public final class Named<M> {
         }
         // Of a configuration that never came into force.
         places.values().removeIf(place -> !place.wasInService);
+        placed.retainAll(places.keySet());
         hasOthers = !places.keySet().containsAll(names);
     }
 
     /** The name under which what concerns that one is told: its own, or that of all others. */
-    public synchronized String label(String name) {
-        return places.containsKey(name) ? name : OTHERS;
+    public String label(String name) {
+        return placed.contains(name) ? name : OTHERS;
     }
 
     /** Each name and its meter, the others' last where there are any. */
-    synchronized void forEach(BiConsumer<String, M> action) {
+    void forEach(BiConsumer<String, M> action) {
+        told().forEach(action);
+    }
+
+    private synchronized Map<String, M> told() {
         long now = nanoTime.getAsLong();
         places.values().removeIf(place -> place.wasInService && !place.inService && now - place.goneSince > KEPT_NANOS);
+        placed.retainAll(places.keySet());
+        Map<String, M> told = new LinkedHashMap<>();
         places.forEach((name, place) -> {
             if (place.wasInService) {
-                action.accept(name, place.meter);
+                told.put(name, place.meter);
             }
         });
         if (hasOthers) {
-            action.accept(OTHERS, others);
+            told.put(OTHERS, others);
         }
+        return told;
     }
 }

@@ -206,6 +206,16 @@ public final class ProxyUnderTest implements AutoCloseable {
         return new ProxyUnderTest(directory, commandWith("--take-over"), true).whenReady();
     }
 
+    /** The same without waiting: {@link #awaitServing} does, where that comes about. */
+    public ProxyUnderTest beginTakeOver() throws IOException {
+        return new ProxyUnderTest(directory, commandWith("--take-over"), true);
+    }
+
+    /** Waits for the {@code ready} line of {@link #beginTakeOver}. */
+    public void awaitServing() {
+        whenReady();
+    }
+
     /** The command that this was started by, with more words. */
     public List<String> commandWith(String... words) {
         List<String> more = new ArrayList<>(command);

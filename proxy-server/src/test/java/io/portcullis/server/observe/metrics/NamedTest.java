@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Which names have series of their own, over the reloads of a process that runs for months. */
@@ -84,6 +86,36 @@ class NamedTest {
         two.inService(Set.of("c"));
 
         assertThat(told()).containsExactly("a", "c");
+    }
+
+    /** If it breaks: whoever bans under an attack waits for Prometheus, with every client of the event loop. */
+    @Test
+    void aLabelIsToldWhileAScrapeGoesThroughAllMeters() {
+        two.of("shop");
+        two.inService(Set.of("shop"));
+        List<String> labels = new ArrayList<>();
+
+        two.forEach((name, meter) -> labels.add(CompletableFuture.supplyAsync(() -> two.label("shop"))
+                .orTimeout(10, TimeUnit.SECONDS)
+                .join()));
+
+        assertThat(labels).containsExactly("shop");
+    }
+
+    @Test
+    void aNameThatHasLostItsPlaceHasLostItsLabel() {
+        two.of("a");
+        two.of("b");
+        two.inService(Set.of("a", "b"));
+        two.inService(Set.of("a"));
+        two.of("c");
+
+        assertThat(two.label("b")).isEqualTo(Named.OTHERS);
+        two.inService(Set.of("a", "c"));
+        two.inService(Set.of("a"));
+        now += Named.KEPT_NANOS + 1;
+        assertThat(told()).containsExactly("a");
+        assertThat(two.label("c")).isEqualTo(Named.OTHERS);
     }
 
     /** If it breaks: a reload that was refused leaves series of hosts that never were. */
