@@ -88,12 +88,12 @@ public final class AdminJson {
     }
 
     /** What takes one member of an object; the parser stands on its value. */
-    interface Member {
+    public interface Member {
         void read(String name, JsonParser json) throws IOException;
     }
 
     /** Reads the object on whose first token the parser stands; a member that the reader leaves is passed over. */
-    static void object(JsonParser json, Member reader) throws IOException {
+    public static void object(JsonParser json, Member reader) throws IOException {
         expect(JsonToken.START_OBJECT, json);
         while (json.nextToken() != JsonToken.END_OBJECT) {
             String name = json.currentName();

@@ -50,8 +50,13 @@ final class EventStream {
 
     /** Sends an event that is this stream's own, and so has no id. */
     void send(String type, AdminAnswer.Json data) throws IOException {
-        write("event: " + type + "\n", data);
+        put(type, data);
         flush();
+    }
+
+    /** The same for one of many: it leaves with the next that is sent, or when they fill a chunk. */
+    void put(String type, AdminAnswer.Json data) throws IOException {
+        write("event: " + type + "\n", data);
     }
 
     /** Sends what the subscription gets, until there will be no more. */

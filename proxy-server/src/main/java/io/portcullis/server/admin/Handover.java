@@ -1,6 +1,7 @@
 package io.portcullis.server.admin;
 
 import io.portcullis.core.ban.Ban;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,12 +11,19 @@ import org.jspecify.annotations.Nullable;
 public interface Handover {
 
     /** What the successor is told, in order. */
-    sealed interface News permits Banned, Unbanned, Retired, Alive {}
+    sealed interface News permits Banned, Unbanned, Listed, Retired, Alive {}
 
     /** A ban that is in force here. */
     record Banned(Ban ban) implements News {}
 
     record Unbanned(Ban ban) implements News {}
+
+    /**
+     * What there was to tell at the beginning has been told; what follows happens from then on.
+     *
+     * @param isAll whether each ban in force was told. Else the others are in the store's file
+     */
+    record Listed(boolean isAll) implements News {}
 
     /** Nothing is accepted here any more. */
     record Retired() implements News {}
@@ -23,8 +31,16 @@ public interface Handover {
     /** Nothing new. */
     record Alive() implements News {}
 
+    /** Who is told. */
+    interface Audience {
+        void tell(News news) throws IOException;
+    }
+
     /** What one successor is told, until one of both ends. */
     interface Lease extends AutoCloseable {
+
+        /** Tells, before what is {@link #next}, which bans the successor does not find in the store; once. */
+        void list(Audience audience) throws IOException;
 
         /** The next; waits for it a moment, and is then told that there is none. Null when there will be none any more. */
         @Nullable

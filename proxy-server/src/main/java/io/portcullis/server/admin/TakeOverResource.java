@@ -22,6 +22,13 @@ public final class TakeOverResource implements Resource {
 
     public static final String BANNED = "banned";
     public static final String UNBANNED = "unbanned";
+
+    /** The end of the list that comes first. */
+    public static final String LISTED = "listed";
+
+    /** In {@link #LISTED}: whether that was every ban in force. */
+    public static final String ALL = "all";
+
     public static final String RETIRED = "retired";
     public static final String ALIVE = "alive";
 
@@ -47,9 +54,19 @@ public final class TakeOverResource implements Resource {
                     json.writeNumberField("pid", ProcessHandle.current().pid());
                     json.writeEndObject();
                 });
+                lease.list(news -> list(news, stream));
                 tell(lease, stream);
             }
         });
+    }
+
+    /** There may be millions, and what ends the list is sent at once. */
+    private static void list(Handover.News news, EventStream stream) throws IOException {
+        if (news instanceof Handover.Banned banned) {
+            stream.put(BANNED, ban(banned.ban()));
+        } else {
+            tell(news, stream);
+        }
     }
 
     private static void tell(Handover.Lease lease, EventStream stream) throws IOException {
@@ -68,6 +85,12 @@ public final class TakeOverResource implements Resource {
     private static void tell(Handover.News news, EventStream stream) throws IOException {
         if (news instanceof Handover.Banned banned) {
             stream.send(BANNED, ban(banned.ban()));
+        } else if (news instanceof Handover.Listed listed) {
+            stream.send(LISTED, json -> {
+                json.writeStartObject();
+                json.writeBooleanField(ALL, listed.isAll());
+                json.writeEndObject();
+            });
         } else if (news instanceof Handover.Unbanned unbanned) {
             stream.send(UNBANNED, ban(unbanned.ban()));
         } else {

@@ -76,14 +76,19 @@ public final class Listener {
     }
 
     /**
-     * The same beside another socket of the same user that listens there, or may do so: each has some of the new
-     * connections, until one of them {@link #steer}s or stops.
+     * The same beside another socket of the same user that listens there, or may do so: that one has all new connections
+     * until this one {@link #steer}s or it stops.
      */
     public static Listener join(ListenerConfig config, Rules rules, Accepting accepting) throws IOException {
         Entrance entrance = new Entrance(new ListenerRules(config, rules));
         ServerBootstrap bootstrap = bootstrap(entrance, accepting);
         accepting.transport().bindBeside(bootstrap);
-        return bind(entrance, accepting, bootstrap);
+        Listener listener = bind(entrance, accepting, bootstrap);
+        // What waits here is reset where another listener cannot be bound. Without this it is half of all that come,
+        // and
+        // all of them where the one that listens there has itself taken over, and steered to the newer.
+        listener.steerBack();
+        return listener;
     }
 
     private static ServerBootstrap bootstrap(Entrance entrance, Accepting accepting) {

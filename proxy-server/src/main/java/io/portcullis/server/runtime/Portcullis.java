@@ -13,7 +13,6 @@ import io.portcullis.server.admin.AdminListener;
 import io.portcullis.server.admin.DoctorResource;
 import io.portcullis.server.admin.DrainResource;
 import io.portcullis.server.admin.EventsResource;
-import io.portcullis.server.admin.Handover;
 import io.portcullis.server.admin.MetricsResource;
 import io.portcullis.server.admin.ReloadResource;
 import io.portcullis.server.admin.Resource;
@@ -84,8 +83,7 @@ public final class Portcullis implements AutoCloseable {
     private final Transport transport;
     private final BanStore store;
     private final BanEngine bans;
-    /** Told of bans that the predecessor has made and logged. */
-    private final BanListener adopting;
+    private final Heir heir;
 
     private final Snapshots snapshots;
     private final Logs logs;
@@ -115,9 +113,10 @@ public final class Portcullis implements AutoCloseable {
         // What a ban ends must end, before anybody writes down that it fell.
         successor = new Successor(store, new Handing(), this::isOnlyOne);
         BanListener told = new BanListeners(List.of(enforcement, store, successor, meters.bans(), logs.bans(), events));
-        adopting = new BanListeners(List.of(enforcement, store, successor, events));
         bans = new BanEngine(
                 config.bans(), Snapshots.exempt(config), new BanEngine.Sources(clock, new SecureRandom()), told);
+        BanListener inherited = new BanListeners(List.of(enforcement, store, successor, events));
+        heir = new Heir(bans, store, inherited, Heir.STORE_PATIENCE);
         Map<String, Integer> ports = new ConcurrentHashMap<>();
         snapshots = new Snapshots(
                 bans, new Snapshot.Sources(destinations, new TlsListeners.Sources(certificates, ports), meters), clock);
@@ -238,10 +237,8 @@ public final class Portcullis implements AutoCloseable {
 
     private void begin(Predecessor from) throws IOException {
         predecessor = from;
-        store.start(bans::restore);
-        Thread following = new Thread(() -> from.follow(this::adopt), "predecessor");
-        following.setDaemon(true);
-        following.start();
+        // When we are alone here, a successor's socket must get nothing before it steers.
+        heir.inherit(from, listeners::steerBack);
         Snapshot first = snapshots.current();
         listeners.prepareBeside(first.config().listeners(), first).commit(first);
         if (!listeners.steer()) {
@@ -253,16 +250,6 @@ public final class Portcullis implements AutoCloseable {
         from.depart();
         admin.openWhenFree();
         beginUpkeep();
-    }
-
-    /** What the predecessor does after it has let go of its store is done here as well. */
-    private void adopt(Handover.News news) {
-        if (news instanceof Handover.Banned banned) {
-            bans.restore(banned.ban());
-            adopting.banned(banned.ban());
-        } else if (news instanceof Handover.Unbanned unbanned) {
-            bans.lift(unbanned.ban());
-        }
     }
 
     private boolean isOnlyOne() {
@@ -416,6 +403,11 @@ public final class Portcullis implements AutoCloseable {
         @Override
         public void forEachBan(Consumer<Ban> each) {
             bans.forEachBan(each);
+        }
+
+        @Override
+        public void lift(Ban ban) {
+            bans.lift(ban);
         }
 
         @Override

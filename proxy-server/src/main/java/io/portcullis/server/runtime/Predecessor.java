@@ -13,6 +13,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.HttpURLConnection;
 import java.net.Proxy;
@@ -20,6 +21,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,8 +46,11 @@ final class Predecessor implements AutoCloseable {
     private final String token;
     private final HttpURLConnection connection;
     private final BufferedReader stream;
+    private final CompletableFuture<Boolean> listed = new CompletableFuture<>();
     private volatile boolean isAccepting = true;
     private volatile boolean hasDeparted;
+    /** Events; of the thread that follows. */
+    private long unusable;
 
     private Predecessor(AdminConfig.Bind address, String token, HttpURLConnection connection, InputStream stream) {
         this.address = address;
@@ -155,14 +161,7 @@ final class Predecessor implements AutoCloseable {
     void follow(Consumer<Handover.News> listener) {
         try {
             for (Event event = next(); event != null; event = next()) {
-                if (event.type.equals(TakeOverResource.RETIRED)) {
-                    isAccepting = false;
-                } else {
-                    Handover.News news = event.news();
-                    if (news != null) {
-                        listener.accept(news);
-                    }
-                }
+                pass(event, listener);
             }
         } catch (IOException e) {
             // Whoever ends may cut the stream, and need not end it.
@@ -171,9 +170,53 @@ final class Predecessor implements AutoCloseable {
             }
         } finally {
             isAccepting = false;
+            listed.completeExceptionally(new IOException(
+                    "--take-over: the process at " + address + " ended before it had told all its bans"));
+        }
+        if (unusable > 1) {
+            LOG.warn("{} changes of the ban list could not be taken from the process before this one", unusable);
         }
         if (hasDeparted) {
             LOG.info("the process that this one has taken over from has ended");
+        }
+    }
+
+    /** One that cannot be used, a later version's perhaps, is no reason to miss those that follow. */
+    private void pass(Event event, Consumer<Handover.News> listener) {
+        try {
+            Handover.News news = event.news();
+            if (news != null) {
+                listener.accept(news);
+            }
+            if (news instanceof Handover.Retired) {
+                isAccepting = false;
+            } else if (news instanceof Handover.Listed all) {
+                listed.complete(all.isAll());
+            }
+        } catch (IOException | RuntimeException e) {
+            if (unusable++ == 0) { // there may be as many as there are bans
+                LOG.warn(
+                        "the process that this one takes over from tells what cannot be used here ({}): {}",
+                        event.type,
+                        e.toString());
+            }
+        }
+    }
+
+    /**
+     * Waits until the bans have been passed on that this process does not find in the store.
+     *
+     * @return whether these were all that are in force, whatever the store has
+     * @throws IOException if it has ended before
+     */
+    boolean awaitListed() throws IOException {
+        try {
+            return listed.get();
+        } catch (ExecutionException e) {
+            throw new IOException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
         }
     }
 
@@ -199,8 +242,20 @@ final class Predecessor implements AutoCloseable {
             return switch (type) {
                 case TakeOverResource.BANNED -> new Handover.Banned(BanJson.read(parser()));
                 case TakeOverResource.UNBANNED -> new Handover.Unbanned(BanJson.read(parser()));
+                case TakeOverResource.LISTED -> new Handover.Listed(isAll());
+                case TakeOverResource.RETIRED -> new Handover.Retired();
                 default -> null;
             };
+        }
+
+        private boolean isAll() throws IOException {
+            boolean[] all = {false};
+            AdminJson.object(parser(), (name, value) -> {
+                if (name.equals(TakeOverResource.ALL)) {
+                    all[0] = value.getBooleanValue();
+                }
+            });
+            return all[0];
         }
 
         private JsonParser parser() throws IOException {

@@ -6,7 +6,11 @@ import io.portcullis.core.ban.BanStore;
 import io.portcullis.server.admin.Handover;
 import io.portcullis.server.admin.Refusal;
 import io.portcullis.server.store.ReleasableBanStore;
+import io.portcullis.server.store.ReleasableBanStore.Released;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -45,6 +49,9 @@ final class Successor implements Handover, BanListener {
 
         /** Begins to end, since that process serves. Returns soon. */
         void depart(long successor);
+
+        /** Takes that ban back, where it is in force. */
+        void lift(Ban ban);
     }
 
     private final BanStore store;
@@ -82,9 +89,7 @@ final class Successor implements Handover, BanListener {
         LOG.info("process {} takes over: it is given the bans, and serves when it has said so", successor);
         try {
             if (store instanceof ReleasableBanStore file) {
-                file.release();
-            } else {
-                process.forEachBan(begun::banned);
+                begun.released = file.release();
             }
             return begun;
         } catch (RuntimeException e) {
@@ -156,7 +161,12 @@ final class Successor implements Handover, BanListener {
         private final long successor;
         private final BlockingQueue<News> news = new LinkedBlockingQueue<>(MOST_NEWS);
         private final CountDownLatch closed = new CountDownLatch(1);
-        private final long begunAt = System.nanoTime();
+        /** What the store's file lacks: everything, where there is none. Set before the answer begins. */
+        private volatile Released released = new Released(false, List.of());
+
+        /** By the thread of the answer. */
+        private long listedAt = System.nanoTime();
+
         private volatile boolean isLast;
         /** Guarded by the successor's lock, as is that it departs: only one of both comes about. */
         private boolean isReturned;
@@ -176,10 +186,38 @@ final class Successor implements Handover, BanListener {
         }
 
         @Override
+        public void list(Audience audience) throws IOException {
+            for (ReleasableBanStore.Change change : released.unwritten()) {
+                audience.tell(change.isLifted() ? new Unbanned(change.ban()) : new Banned(change.ban()));
+            }
+            boolean isAll = !released.isWhole();
+            released = new Released(true, List.of()); // it may be long, and this goes on as long as the process
+            if (isAll) {
+                tellAll(audience); // last, so that none of the changes takes the place of what is in force by now
+            }
+            audience.tell(new Listed(isAll));
+            listedAt = System.nanoTime();
+        }
+
+        private void tellAll(Audience audience) throws IOException {
+            try {
+                process.forEachBan(ban -> {
+                    try {
+                        audience.tell(new Banned(ban));
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                });
+            } catch (UncheckedIOException gone) {
+                throw gone.getCause();
+            }
+        }
+
+        @Override
         public @Nullable News next() throws InterruptedException {
             boolean last = isLast; // read before what is there, so that nothing comes between
             News one = last ? news.poll() : news.poll(ALIVE_MILLIS, TimeUnit.MILLISECONDS);
-            boolean tooLate = !departing && System.nanoTime() - begunAt > TIME_TO_SERVE.toNanos();
+            boolean tooLate = !departing && System.nanoTime() - listedAt > TIME_TO_SERVE.toNanos();
             return one == null && !last && !tooLate ? new Alive() : one;
         }
 
@@ -192,7 +230,7 @@ final class Successor implements Handover, BanListener {
             }
             if (goesOn) {
                 if (store instanceof ReleasableBanStore file) {
-                    file.reclaim();
+                    file.reclaim(process::lift);
                 }
                 loan = null;
                 LOG.warn("process {} has not taken over; this one goes on", successor);

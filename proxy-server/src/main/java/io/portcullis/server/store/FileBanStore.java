@@ -3,7 +3,6 @@ package io.portcullis.server.store;
 import io.portcullis.core.ban.Ban;
 import io.portcullis.core.ban.Ban.Grounds;
 import io.portcullis.core.ban.BanScope;
-import io.portcullis.core.ban.BanStore;
 import io.portcullis.core.net.ClientKey;
 import io.portcullis.server.store.ChangeQueue.Change;
 import io.portcullis.server.store.Questions.Question;
@@ -35,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * <p>Threads: {@link #banned}, {@link #unbanned} and {@link #grounds} any; {@link #start} and {@link #close} the one that
  * owns the process; everything else the store's thread, which {@link #start} makes when it is done with the file.
  */
-final class FileBanStore implements BanStore {
+final class FileBanStore implements LendableStore {
 
     static final String LOG_NAME = "io.portcullis.store";
 
@@ -70,7 +69,7 @@ final class FileBanStore implements BanStore {
     private @Nullable BanFile file;
     private volatile @Nullable String toldOf;
     private boolean toldFull;
-    private boolean loaded;
+    private volatile boolean loaded;
     private boolean running;
     /** Whether the file may lack some of what is in force, or hold what was taken back. */
     private boolean missedChanges;
@@ -131,6 +130,21 @@ final class FileBanStore implements BanStore {
     @Override
     public Condition condition() {
         return new Condition(Optional.ofNullable(toldOf), queue.weight());
+    }
+
+    @Override
+    public boolean isLoaded() {
+        return loaded;
+    }
+
+    @Override
+    public Unwritten unwritten() {
+        Thread thread = writer;
+        if (thread != null && thread.isAlive()) {
+            return new Unwritten(true, List.of()); // it does not answer, and the rest is its own
+        }
+        boolean isUnbounded = !loaded || missedChanges || toldFull || toldOf != null || queue.takeOverflow();
+        return new Unwritten(isUnbounded, List.copyOf(backlog));
     }
 
     /** Answered on the store's thread, which what depends on the answer must not keep. */

@@ -5,55 +5,53 @@ import io.portcullis.core.ban.Ban.Grounds;
 import io.portcullis.core.ban.BanScope;
 import io.portcullis.core.ban.BanStore;
 import io.portcullis.core.net.ClientKey;
+import io.portcullis.server.store.LendableStore.Unwritten;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A store whose file may be given to another process, and taken back: only one can have it open.
  *
- * <p>While it is released, changes are kept in memory, bounded; what is too much of them is found again among the bans in
- * force when it is taken back. Thread-safe; {@link #start}, {@link #release}, {@link #reclaim} and {@link #close} take
- * their time, one at a time.
+ * <p>While it is released, changes are kept in memory, bounded; bans that are too many for that are found again among
+ * those in force when it is taken back. Thread-safe; {@link #start}, {@link #release}, {@link #reclaim} and {@link #close}
+ * take their time, one at a time.
  */
 public final class ReleasableBanStore implements BanStore {
 
-    /** More than any process sees in the seconds that a take-over takes. */
+    /** Bans; more than any process makes in the seconds that a take-over takes. */
     static final int MOST_WAITING = 10_000;
 
-    private final Supplier<BanStore> stores;
+    /** Bans taken back: nobody else knows of them, so as many as there are bans by default. */
+    private static final int MOST_LIFTED = 2_000_000;
+
+    private final Supplier<? extends LendableStore> stores;
     private final BansInForce inForce;
 
     /** A change is told under the read lock; the write lock is held for as long as it takes to replace a reference. */
     private final ReentrantReadWriteLock replacing = new ReentrantReadWriteLock();
 
     /** Null while released. Guarded by {@link #replacing}, as is {@link #waiting}'s being in use. */
-    private @Nullable BanStore store;
+    private @Nullable LendableStore store;
 
-    /** Guarded by itself. */
-    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
+    /** Guarded by itself, as is {@link #lifted}. */
+    private final ArrayDeque<Ban> waiting = new ArrayDeque<>();
+
+    private final Map<Place, Ban> lifted = new LinkedHashMap<>();
+
+    /** Whether the file was released, or is being taken back, without some that {@link #waiting} has not either. */
+    private boolean missed;
 
     private Consumer<Ban> known = ban -> {};
-
-    private record Waiting(Ban ban, boolean lifted) {
-        void tell(BanStore told) {
-            if (lifted) {
-                told.unbanned(ban);
-            } else {
-                told.banned(ban);
-            }
-        }
-    }
 
     private record Place(ClientKey client, BanScope scope, long since) {
         static Place of(Ban ban) {
@@ -61,8 +59,19 @@ public final class ReleasableBanStore implements BanStore {
         }
     }
 
+    /**
+     * What whoever opens the released file must be told beside it.
+     *
+     * @param isWhole false where the file may lack bans in force beyond these: then all of them are to be told, too
+     * @param unwritten in the order in which they were made
+     */
+    public record Released(boolean isWhole, List<Change> unwritten) {}
+
+    /** A ban made or taken back. */
+    public record Change(Ban ban, boolean isLifted) {}
+
     /** @param stores each opens the same file, and is started once */
-    ReleasableBanStore(Supplier<BanStore> stores, BansInForce inForce) {
+    ReleasableBanStore(Supplier<? extends LendableStore> stores, BansInForce inForce) {
         this.stores = stores;
         this.inForce = inForce;
         this.store = stores.get();
@@ -71,63 +80,105 @@ public final class ReleasableBanStore implements BanStore {
     @Override
     public void start(Consumer<Ban> each) {
         known = each;
-        BanStore current = current();
+        LendableStore current = current();
         if (current != null) {
             current.start(each);
         }
     }
 
-    /** Writes what is still to be written and closes the file. Blocks, for a few seconds at most. */
-    public synchronized void release() {
-        BanStore released = replace(null);
-        if (released != null) {
-            released.close();
+    /** Whether all that the file holds has been given to who started this; false as well while it is released. */
+    public boolean isLoaded() {
+        LendableStore current = current();
+        return current != null && current.isLoaded();
+    }
+
+    /**
+     * Writes what is still to be written and closes the file. Blocks, for a few seconds at most.
+     *
+     * @return what could not be written; it is kept for {@link #reclaim}
+     */
+    public synchronized Released release() {
+        LendableStore released = replace(null);
+        if (released == null) {
+            return new Released(true, List.of());
+        }
+        released.close();
+        Unwritten unwritten = released.unwritten();
+        List<Change> changes = unwritten.changes().stream()
+                .map(change -> new Change(change.ban, change.lifted))
+                .toList();
+        missed = unwritten.isUnbounded();
+        keepFirst(changes);
+        return new Released(!missed, changes);
+    }
+
+    /** They were made before what has come since the file was released. */
+    private void keepFirst(List<Change> changes) {
+        synchronized (waiting) {
+            List<Ban> later = List.copyOf(waiting);
+            waiting.clear();
+            for (Change change : changes) {
+                if (change.isLifted()) {
+                    lifted.put(Place.of(change.ban()), change.ban());
+                } else {
+                    waiting.add(change.ban());
+                }
+            }
+            waiting.addAll(later);
         }
     }
 
-    /** Opens the file again, with what came meanwhile, here and there. Blocks. */
-    public synchronized void reclaim() {
+    /**
+     * Opens the file again, with what came meanwhile, here and there. Blocks.
+     *
+     * @param lift takes a ban back that was put into force again while somebody took it back
+     */
+    public synchronized void reclaim(Consumer<Ban> lift) {
         if (current() != null) {
             return;
         }
-        BanStore reopened = stores.get();
+        LendableStore reopened = stores.get();
         // The file does not know yet what was taken back here meanwhile, and must not bring it back.
-        Set<Place> lifted = lifted();
         reopened.start(ban -> {
-            if (!lifted.contains(Place.of(ban))) {
+            if (!isLifted(ban)) {
                 known.accept(ban);
             }
         });
-        List<Waiting> missed = new ArrayList<>();
+        List<Ban> unbanned;
         replacing.writeLock().lock();
         try {
             synchronized (waiting) {
-                missed.addAll(waiting);
+                missed |= waiting.size() >= MOST_WAITING;
+                // Before those that come from now on. A ban is taken back after it was made, so bans go first.
+                waiting.forEach(reopened::banned);
                 waiting.clear();
+                unbanned = List.copyOf(lifted.values());
+                lifted.clear();
+                unbanned.forEach(reopened::unbanned);
             }
-            missed.forEach(change -> change.tell(reopened)); // before those that come from now on
             store = reopened;
         } finally {
             replacing.writeLock().unlock();
         }
-        if (missed.size() >= MOST_WAITING) {
+        // Who took one back while the file was read may have done so just before it was restored. Not under the lock:
+        // the
+        // engine tells of it, and who tells holds the engine's.
+        unbanned.forEach(lift);
+        if (missed) {
             inForce.forEach(reopened::banned);
         }
     }
 
-    private Set<Place> lifted() {
+    private boolean isLifted(Ban ban) {
         synchronized (waiting) {
-            return waiting.stream()
-                    .filter(Waiting::lifted)
-                    .map(change -> Place.of(change.ban()))
-                    .collect(Collectors.toSet());
+            return lifted.containsKey(Place.of(ban));
         }
     }
 
-    private @Nullable BanStore replace(@Nullable BanStore next) {
+    private @Nullable LendableStore replace(@Nullable LendableStore next) {
         replacing.writeLock().lock();
         try {
-            BanStore before = store;
+            LendableStore before = store;
             store = next;
             return before;
         } finally {
@@ -135,7 +186,7 @@ public final class ReleasableBanStore implements BanStore {
         }
     }
 
-    private @Nullable BanStore current() {
+    private @Nullable LendableStore current() {
         replacing.readLock().lock();
         try {
             return store;
@@ -146,25 +197,35 @@ public final class ReleasableBanStore implements BanStore {
 
     @Override
     public void banned(Ban ban) {
-        tell(new Waiting(ban, false));
-    }
-
-    @Override
-    public void unbanned(Ban ban) {
-        tell(new Waiting(ban, true));
-    }
-
-    private void tell(Waiting change) {
         replacing.readLock().lock();
         try {
-            BanStore current = store;
+            LendableStore current = store;
             if (current != null) {
-                change.tell(current);
+                current.banned(ban);
                 return;
             }
             synchronized (waiting) {
                 if (waiting.size() < MOST_WAITING) {
-                    waiting.add(change);
+                    waiting.add(ban);
+                }
+            }
+        } finally {
+            replacing.readLock().unlock();
+        }
+    }
+
+    @Override
+    public void unbanned(Ban ban) {
+        replacing.readLock().lock();
+        try {
+            LendableStore current = store;
+            if (current != null) {
+                current.unbanned(ban);
+                return;
+            }
+            synchronized (waiting) {
+                if (lifted.size() < MOST_LIFTED) {
+                    lifted.put(Place.of(ban), ban);
                 }
             }
         } finally {
@@ -174,14 +235,14 @@ public final class ReleasableBanStore implements BanStore {
 
     @Override
     public CompletionStage<Grounds> grounds(ClientKey client, BanScope scope, long since) {
-        BanStore current = current();
+        LendableStore current = current();
         if (current != null) {
             return current.grounds(client, scope, since);
         }
         Place asked = new Place(client, scope, since);
         synchronized (waiting) {
-            for (Iterator<Waiting> latest = waiting.descendingIterator(); latest.hasNext(); ) {
-                Ban ban = latest.next().ban();
+            for (Iterator<Ban> latest = waiting.descendingIterator(); latest.hasNext(); ) {
+                Ban ban = latest.next();
                 if (Place.of(ban).equals(asked)) {
                     return CompletableFuture.completedFuture(ban.grounds());
                 }
@@ -192,18 +253,19 @@ public final class ReleasableBanStore implements BanStore {
 
     @Override
     public Condition condition() {
-        BanStore current = current();
+        LendableStore current = current();
         if (current != null) {
             return current.condition();
         }
         synchronized (waiting) {
-            return new Condition(Optional.empty(), waiting.size()); // nothing is wrong: another process has the file
+            return new Condition(
+                    Optional.empty(), waiting.size() + lifted.size()); // nothing is wrong: another process has the file
         }
     }
 
     @Override
     public synchronized void close() {
-        BanStore current = current(); // it goes on taking what comes, and says what it could not write
+        LendableStore current = current(); // it goes on taking what comes, and says what it could not write
         if (current != null) {
             current.close();
         }

@@ -239,6 +239,37 @@ final class UpgradeIT {
         }
     }
 
+    /**
+     * The commonest failure, of the process that has itself taken over: there the system still has the program that
+     * sends new connections to the newer socket. If it breaks: an upgrade that fails costs visitors their connections.
+     */
+    @Test
+    void noRequestFailsWhereASecondUpgradeDoes() throws Exception {
+        try (SteadyLoad load = new SteadyLoad();
+                ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            ProxyUnderTest first = setup("5s")
+                    .host("a", "server-names = [\"a.test\"]\nupstream = \"" + load.upstream() + "\"\njails { }\n")
+                    .start();
+            try (ProxyUnderTest second = first.takeOver()) {
+                assertThat(first.awaitExit(EXIT)).isZero();
+                load.keptAlive(4, http).connecting(8, http);
+                awaitDone(load, 500);
+                String before = Files.readString(second.configFile());
+                Files.writeString(
+                        second.configFile(),
+                        before + "\nportcullis.listeners.more.bind = \"127.0.0.1:" + taken.getLocalPort() + "\"\n");
+                ToolRun third = ToolRun.of(Duration.ofSeconds(60), second.commandWith("--take-over"));
+                assertThat(third.output()).contains("listener more cannot bind");
+                Files.writeString(second.configFile(), before);
+                awaitDone(load, load.done() + 500);
+                load.stop();
+                assertThat(load.failures())
+                        .as("failed of %s requests", load.done())
+                        .isEmpty();
+            }
+        }
+    }
+
     /** If it breaks: a successor that was killed at the wrong moment leaves a process that forgets its bans. */
     @Test
     void aSuccessorThatVanishesLeavesEverythingAsItWas() throws Exception {

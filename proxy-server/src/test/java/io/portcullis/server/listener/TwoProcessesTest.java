@@ -14,14 +14,25 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.socket.SocketProtocolFamily;
+import io.portcullis.core.ban.Allowlist;
+import io.portcullis.core.ban.Ban;
+import io.portcullis.core.ban.BanEngine;
+import io.portcullis.core.ban.BanListener;
+import io.portcullis.core.config.Defaults;
+import io.portcullis.core.config.ListenerConfig;
 import io.portcullis.core.config.TransportKind;
+import io.portcullis.core.net.CidrSet;
+import io.portcullis.core.net.IpAddress;
+import io.portcullis.server.exchange.TestRules;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -117,6 +128,62 @@ class TwoProcessesTest {
             assertThat(greeted(name, port)).as("when the older is gone").isEqualTo(CONNECTIONS);
             serving = newer;
         }
+    }
+
+    /**
+     * If it breaks: an upgrade that fails, as another of its listeners cannot be bound, resets whoever connects
+     * meanwhile: all of them, where the process that serves has itself taken over before.
+     */
+    @ParameterizedTest
+    @EnumSource(
+            value = TransportKind.class,
+            names = {"EPOLL", "IO_URING"})
+    void nobodyComesToTheNewerBeforeItSteers(TransportKind kind) throws IOException {
+        Transport transport = load(kind);
+        Channel first = bind(greeting("1", transport), 0);
+        transport.share(first);
+        int port = port(first);
+        failToJoin(port, transport);
+        assertThat(greeted("1", port)).as("after one that has failed").isEqualTo(CONNECTIONS);
+        ServerBootstrap beside = greeting("2", transport);
+        transport.bindBeside(beside);
+        assertThat(transport.steer(bind(beside, port))).isTrue();
+        first.close().syncUninterruptibly();
+        Listener third = join(port, transport);
+        assertThat(greeted("2", port)).as("which has itself taken over").isEqualTo(CONNECTIONS);
+        third.close();
+    }
+
+    private void failToJoin(int port, Transport transport) throws IOException {
+        Listener failing = join(port, transport);
+        assertThat(greeted("1", port)).as("while the newer waits").isEqualTo(CONNECTIONS);
+        failing.close();
+    }
+
+    private Listener join(int port, Transport transport) throws IOException {
+        EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, transport.ioHandlers());
+        eventLoops.add(group);
+        BanEngine bans = new BanEngine(
+                Defaults.bans(),
+                new Allowlist(CidrSet.EMPTY, CidrSet.EMPTY, CidrSet.EMPTY),
+                new BanEngine.Sources(InstantSource.system(), new SplittableRandom(1)),
+                new BanListener() {
+                    @Override
+                    public void banned(Ban ban) {}
+
+                    @Override
+                    public void unbanned(Ban ban) {}
+                });
+        Listener.Accepting accepting = new Listener.Accepting(
+                group,
+                transport,
+                loop -> {
+                    throw new AssertionError("it serves nobody");
+                },
+                bans,
+                new ConnectionLimit());
+        return Listener.join(
+                ListenerConfig.plain("http", IpAddress.ofIpv4(0x7F00_0001), port), new TestRules(List.of()), accepting);
     }
 
     @ParameterizedTest

@@ -3,10 +3,17 @@ package io.portcullis.server.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.core.ban.Ban;
+import io.portcullis.core.ban.BanScope;
+import io.portcullis.core.net.ClientKey;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -67,7 +74,7 @@ class ReleasableBanStoreTest {
             try (ReleasableBanStore other = open(directory, new ArrayList<>())) {
                 other.banned(elsewhere);
             }
-            store.reclaim();
+            store.reclaim(ban -> {});
             assertThat(here).as("and not the one that was taken back").containsExactly(Bans.untold(elsewhere));
         }
         List<Ban> again = new ArrayList<>();
@@ -87,5 +94,138 @@ class ReleasableBanStoreTest {
         List<Ban> again = new ArrayList<>();
         open(directory, again).close();
         assertThat(again).extracting(Ban::client).containsExactly(Bans.client(2));
+    }
+
+    /** If it breaks: who was let in again during an upgrade that failed is banned again, and no status says so. */
+    @Test
+    void whoIsLetInWhileTheFileIsReadStaysSo() {
+        Ban there = ban(1);
+        List<Ban> here = new ArrayList<>();
+        AtomicReference<Runnable> whileReading = new AtomicReference<>(() -> {});
+        ReadFile[] files = {new ReadFile(there, whileReading), new ReadFile(there, whileReading)};
+        Iterator<ReadFile> next = List.of(files).iterator();
+        try (ReleasableBanStore store = new ReleasableBanStore(next::next, each -> {})) {
+            store.start(here::add);
+            store.release();
+            whileReading.set(() -> store.unbanned(there)); // the engine has lifted it just before it is restored
+            store.reclaim(here::remove);
+        }
+        assertThat(files[1].lifted).containsExactly(there);
+        assertThat(here).as("known at the start, and again").containsExactly(there);
+    }
+
+    @Test
+    void whoWasLetInMeanwhileStaysSoHoweverManyBansFell() {
+        List<Ban> here = new ArrayList<>();
+        Ban there = ban(1);
+        ReadFile[] files = {
+            new ReadFile(there, new AtomicReference<>(() -> {})), new ReadFile(there, new AtomicReference<>(() -> {}))
+        };
+        Iterator<ReadFile> next = List.of(files).iterator();
+        try (ReleasableBanStore store = new ReleasableBanStore(next::next, each -> {})) {
+            store.start(here::add);
+            here.clear();
+            store.release();
+            for (int client = 0; client < ReleasableBanStore.MOST_WAITING; client++) {
+                store.banned(ban(100 + client));
+            }
+            store.unbanned(there);
+            store.reclaim(ban -> {});
+        }
+        assertThat(files[1].lifted).containsExactly(there);
+        assertThat(here).isEmpty();
+    }
+
+    /** If it breaks: an upgrade on a full disk is an amnesty, and a failed one too. */
+    @Test
+    void whatTheDiskDidNotTakeIsToldAtTheReleaseAndWrittenWhenItIsTakenBack(@TempDir Path directory) {
+        FaultyDisk disk = new FaultyDisk();
+        Ban before = ban(1);
+        Ban unwritten = ban(2);
+        Path file = directory.resolve("bans.mv");
+        BansInForce inForce = each -> each.accept(Bans.untold(unwritten));
+        try (ReleasableBanStore store = new ReleasableBanStore(
+                () -> new FileBanStore(
+                        new BanFolder(file, clock, disk::of),
+                        new FileBanStore.Bounds(Duration.ofDays(1), 1_000),
+                        clock,
+                        inForce),
+                inForce)) {
+            store.start(ban -> {});
+            disk.full = true;
+            store.banned(before);
+            store.banned(unwritten);
+            store.unbanned(before);
+            ReleasableBanStore.Released released = store.release();
+            assertThat(released.isWhole()).isFalse();
+            assertThat(released.unwritten())
+                    .containsExactly(
+                            new ReleasableBanStore.Change(before, false),
+                            new ReleasableBanStore.Change(unwritten, false),
+                            new ReleasableBanStore.Change(before, true));
+            assertThat(store.grounds(unwritten.client(), unwritten.scope(), unwritten.since())
+                            .toCompletableFuture()
+                            .join())
+                    .isEqualTo(unwritten.grounds());
+            disk.full = false;
+            store.reclaim(ban -> {});
+        }
+        List<Ban> again = new ArrayList<>();
+        open(directory, again).close();
+        assertThat(again).containsExactly(Bans.untold(unwritten));
+    }
+
+    @Test
+    void whatWentInWholeIsNotTold(@TempDir Path directory) {
+        try (ReleasableBanStore store = open(directory, new ArrayList<>())) {
+            store.banned(ban(1));
+            assertThat(store.isLoaded()).isTrue();
+            assertThat(store.release()).isEqualTo(new ReleasableBanStore.Released(true, List.of()));
+            assertThat(store.isLoaded()).isFalse();
+        }
+    }
+
+    /** A file of one ban, during the reading of which something happens. */
+    private static final class ReadFile implements LendableStore {
+        private final Ban held;
+        private final AtomicReference<Runnable> whileReading;
+        private final List<Ban> lifted = new ArrayList<>();
+
+        ReadFile(Ban held, AtomicReference<Runnable> whileReading) {
+            this.held = held;
+            this.whileReading = whileReading;
+        }
+
+        @Override
+        public void start(Consumer<Ban> known) {
+            known.accept(held);
+            whileReading.get().run();
+        }
+
+        @Override
+        public boolean isLoaded() {
+            return true;
+        }
+
+        @Override
+        public Unwritten unwritten() {
+            return new Unwritten(false, List.of());
+        }
+
+        @Override
+        public void banned(Ban ban) {}
+
+        @Override
+        public void unbanned(Ban ban) {
+            lifted.add(ban);
+        }
+
+        @Override
+        public CompletionStage<Ban.Grounds> grounds(ClientKey client, BanScope scope, long since) {
+            return CompletableFuture.completedFuture(Ban.Grounds.UNTOLD);
+        }
+
+        @Override
+        public void close() {}
     }
 }
