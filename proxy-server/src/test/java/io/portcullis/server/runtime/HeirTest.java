@@ -52,6 +52,7 @@ class HeirTest {
     private BanStore store() {
         return BanStores.of(
                 Defaults.bans().withStore(new BansConfig.Store.InFile(directory.resolve("bans"))),
+                Defaults.bans()::remember,
                 InstantSource.system(),
                 each -> {});
     }

@@ -49,7 +49,7 @@ class SuccessorTest {
     }
 
     private BanStore store(BansConfig config) {
-        return BanStores.of(config, InstantSource.system(), inForce::forEach);
+        return BanStores.of(config, config::remember, InstantSource.system(), inForce::forEach);
     }
 
     @Test

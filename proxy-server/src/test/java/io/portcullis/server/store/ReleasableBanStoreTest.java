@@ -147,7 +147,7 @@ class ReleasableBanStoreTest {
         try (ReleasableBanStore store = new ReleasableBanStore(
                 () -> new FileBanStore(
                         new BanFolder(file, clock, disk::of),
-                        new FileBanStore.Bounds(Duration.ofDays(1), 1_000),
+                        new FileBanStore.Bounds(() -> Duration.ofDays(1), 1_000),
                         clock,
                         inForce),
                 inForce)) {
