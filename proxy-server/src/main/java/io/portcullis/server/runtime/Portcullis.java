@@ -1,6 +1,5 @@
 package io.portcullis.server.runtime;
 
-import io.netty.buffer.ByteBufAllocator;
 import io.portcullis.core.ban.Ban;
 import io.portcullis.core.ban.BanEngine;
 import io.portcullis.core.ban.BanListener;
@@ -8,18 +7,9 @@ import io.portcullis.core.ban.BanStore;
 import io.portcullis.core.ban.Evidence;
 import io.portcullis.core.config.PortcullisConfig;
 import io.portcullis.core.net.IpAddress;
-import io.portcullis.server.admin.AdminApi;
 import io.portcullis.server.admin.AdminListener;
-import io.portcullis.server.admin.DoctorResource;
-import io.portcullis.server.admin.DrainResource;
-import io.portcullis.server.admin.EventsResource;
-import io.portcullis.server.admin.MetricsResource;
-import io.portcullis.server.admin.ReloadResource;
 import io.portcullis.server.admin.Resource;
-import io.portcullis.server.admin.StatusResource;
-import io.portcullis.server.admin.TakeOverResource;
 import io.portcullis.server.admin.ToldEvidence;
-import io.portcullis.server.admin.UpgradeResource;
 import io.portcullis.server.exchange.Patience;
 import io.portcullis.server.exchange.TarpitPlaces;
 import io.portcullis.server.exchange.Worker;
@@ -30,8 +20,6 @@ import io.portcullis.server.observe.Event;
 import io.portcullis.server.observe.Events;
 import io.portcullis.server.observe.Logs;
 import io.portcullis.server.observe.metrics.Meters;
-import io.portcullis.server.observe.metrics.MetricsText;
-import io.portcullis.server.observe.metrics.ProcessSource;
 import io.portcullis.server.store.BanStores;
 import io.portcullis.server.tls.Certificates;
 import io.portcullis.server.tls.TlsLibrary;
@@ -40,7 +28,6 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -188,43 +175,27 @@ public final class Portcullis implements AutoCloseable {
 
     /** What is asked of the process and told to it by its admin API. */
     private List<Resource> resources(PortcullisConfig config, ConfigSource source, Optional<Launch> launch) {
-        List<Resource> resources = new ArrayList<>(AdminApi.bans(
-                new AdminApi.Subject(bans, store, () -> snapshots.current().virtualHosts(), clock)));
-        resources.add(new DoctorResource(new Checkup(transport, connections, clock)));
-        resources.add(new EventsResource(events));
-        resources.add(new TakeOverResource(successor));
-        resources.add(new DrainResource(successor));
-        launch.ifPresent(known -> resources.add(
-                new UpgradeResource(new SuccessorStart(known.home(), known.configFile(), successor::departedFor))));
-        resources.add(
-                new MetricsResource(metrics(), () -> config().admin().metrics().withoutToken()));
-        resources.add(new ReloadResource(reloader));
-        StatusReport status = new StatusReport(
-                new StatusReport.Parts(
-                        source,
-                        config.bans(),
-                        snapshots,
-                        reloader,
-                        () -> isDraining,
-                        listeners,
-                        connections,
-                        bans,
-                        store,
-                        logs.access(),
-                        certificates,
-                        transport.name(),
-                        config.threads()),
-                clock);
-        resources.add(new StatusResource(status::now));
-        return resources;
-    }
-
-    private MetricsText metrics() {
-        StateSource.Parts parts = new StateSource.Parts(bans, store, logs.access(), tarpit, snapshots::current);
-        BuildSource build = new BuildSource(transport.name(), certificates.library());
-        ConfigMetrics config = new ConfigMetrics(reloader::lastReload, snapshots::publishedAt);
-        return new MetricsText(List.of(
-                meters, new StateSource(meters, parts), build, config, new ProcessSource(ByteBufAllocator.DEFAULT)));
+        return new AdminResources(
+                        new AdminResources.Parts(
+                                config,
+                                source,
+                                launch,
+                                snapshots,
+                                reloader,
+                                listeners,
+                                connections,
+                                bans,
+                                store,
+                                tarpit,
+                                logs.access(),
+                                events,
+                                meters,
+                                certificates,
+                                transport,
+                                successor,
+                                () -> isDraining),
+                        clock)
+                .all();
     }
 
     private void begin() throws IOException {

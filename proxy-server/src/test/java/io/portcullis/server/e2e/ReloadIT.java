@@ -129,8 +129,9 @@ final class ReloadIT {
         return Integer.parseInt(port.group(1));
     }
 
+    /** Free on every address. */
     private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         }
     }
