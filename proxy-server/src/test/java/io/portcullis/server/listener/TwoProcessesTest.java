@@ -126,6 +126,8 @@ class TwoProcessesTest {
             assertThat(greeted(name, port)).as("while both are there").isEqualTo(CONNECTIONS);
             serving.close().syncUninterruptibly();
             assertThat(greeted(name, port)).as("when the older is gone").isEqualTo(CONNECTIONS);
+            transport.steerBack(newer); // as is done then, so that whoever joins next gets nothing before it steers
+            assertThat(greeted(name, port)).as("and is itself the older").isEqualTo(CONNECTIONS);
             serving = newer;
         }
     }

@@ -12,7 +12,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -101,13 +100,12 @@ class ReleasableBanStoreTest {
     void whoIsLetInWhileTheFileIsReadStaysSo() {
         Ban there = ban(1);
         List<Ban> here = new ArrayList<>();
-        AtomicReference<Runnable> whileReading = new AtomicReference<>(() -> {});
-        ReadFile[] files = {new ReadFile(there, whileReading), new ReadFile(there, whileReading)};
+        ReadFile[] files = {new ReadFile(there), new ReadFile(there)};
         Iterator<ReadFile> next = List.of(files).iterator();
         try (ReleasableBanStore store = new ReleasableBanStore(next::next, each -> {})) {
             store.start(here::add);
             store.release();
-            whileReading.set(() -> store.unbanned(there)); // the engine has lifted it just before it is restored
+            files[1].whileReading = () -> store.unbanned(there); // the engine has lifted it just before it is restored
             store.reclaim(here::remove);
         }
         assertThat(files[1].lifted).containsExactly(there);
@@ -118,9 +116,7 @@ class ReleasableBanStoreTest {
     void whoWasLetInMeanwhileStaysSoHoweverManyBansFell() {
         List<Ban> here = new ArrayList<>();
         Ban there = ban(1);
-        ReadFile[] files = {
-            new ReadFile(there, new AtomicReference<>(() -> {})), new ReadFile(there, new AtomicReference<>(() -> {}))
-        };
+        ReadFile[] files = {new ReadFile(there), new ReadFile(there)};
         Iterator<ReadFile> next = List.of(files).iterator();
         try (ReleasableBanStore store = new ReleasableBanStore(next::next, each -> {})) {
             store.start(here::add);
@@ -188,18 +184,17 @@ class ReleasableBanStoreTest {
     /** A file of one ban, during the reading of which something happens. */
     private static final class ReadFile implements LendableStore {
         private final Ban held;
-        private final AtomicReference<Runnable> whileReading;
+        private Runnable whileReading = () -> {};
         private final List<Ban> lifted = new ArrayList<>();
 
-        ReadFile(Ban held, AtomicReference<Runnable> whileReading) {
+        ReadFile(Ban held) {
             this.held = held;
-            this.whileReading = whileReading;
         }
 
         @Override
         public void start(Consumer<Ban> known) {
             known.accept(held);
-            whileReading.get().run();
+            whileReading.run();
         }
 
         @Override
