@@ -258,7 +258,7 @@ final class UpgradeIT {
                 Files.writeString(
                         second.configFile(),
                         before + "\nportcullis.listeners.more.bind = \"127.0.0.1:" + taken.getLocalPort() + "\"\n");
-                ToolRun third = ToolRun.of(Duration.ofSeconds(60), second.commandWith("--take-over"));
+                ToolRun third = ToolRun.of(Duration.ofSeconds(60), first.commandWith("--take-over"));
                 assertThat(third.output()).contains("listener more cannot bind");
                 Files.writeString(second.configFile(), before);
                 awaitDone(load, load.done() + 500);
