@@ -76,7 +76,7 @@ final class OrderJson {
         String text = text("for");
         Duration duration = text == null ? Defaults.BAN_TIME : BanTimeText.parse(text);
         if (duration == null) {
-            throw Refusal.badRequest("for \"" + text + "\" is no length of a ban", BanTimeText.EXPECTED);
+            throw Refusal.badRequest("for " + text + " is no length of a ban", BanTimeText.EXPECTED);
         }
         return duration;
     }
