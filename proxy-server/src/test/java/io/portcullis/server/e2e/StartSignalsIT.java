@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -80,7 +81,8 @@ final class StartSignalsIT {
         exchange.sendResponseHeaders(200, 0);
         isAsked.countDown();
         await(release);
-        exchange.getResponseBody().write("event: released\ndata: {\"pid\":1}\n\n".getBytes(StandardCharsets.US_ASCII));
+        String released = "event: released\ndata: {\"pid\":1}\n\nevent: listed\ndata: {\"all\":true}\n\n";
+        exchange.getResponseBody().write(released.getBytes(StandardCharsets.US_ASCII));
         exchange.getResponseBody().flush();
         await(end);
         exchange.close();
@@ -100,6 +102,10 @@ final class StartSignalsIT {
         }
     }
 
+    private static void assertReached(CountDownLatch latch, String what) throws InterruptedException {
+        assertThat(latch.await(EXIT.toSeconds(), TimeUnit.SECONDS)).as(what).isTrue();
+    }
+
     private static void assertLogged(ProxyUnderTest proxy, String text) {
         Awaitility.await(text).until(() -> proxy.log().stream().anyMatch(line -> line.contains(text)));
     }
@@ -108,11 +114,11 @@ final class StartSignalsIT {
     @Test
     void thoseForLogsAndReloadsEndNoProcessThatIsStarting() throws Exception {
         try (ProxyUnderTest proxy = before.beginTakeOver()) {
-            isAsked.await();
+            assertReached(isAsked, "asked to hand over");
             proxy.reopenLogs();
             proxy.hangUp();
             release.countDown();
-            isTakenOver.await(); // it serves, and waits for the address of the admin API
+            assertReached(isTakenOver, "told to drain"); // it serves, and waits for the address of the admin API
             proxy.reopenLogs();
             proxy.hangUp();
             try (RawClient client = RawClient.connect(Loopback.newClient(), before.port())) {
@@ -130,7 +136,7 @@ final class StartSignalsIT {
     @Test
     void aStopBeforeItServesEndsItAtOnceAndTheOtherGoesOn() throws Exception {
         try (ProxyUnderTest proxy = before.beginTakeOver()) {
-            isAsked.await();
+            assertReached(isAsked, "asked to hand over");
             proxy.terminate();
             assertThat(proxy.awaitExit(EXIT)).isZero();
             assertThat(isTakenOver.getCount()).isEqualTo(1);
@@ -159,7 +165,7 @@ final class StartSignalsIT {
     /** To the process that has begun to take over. */
     private RawClient connected() throws IOException, InterruptedException {
         release.countDown();
-        isTakenOver.await();
+        assertReached(isTakenOver, "told to drain");
         return RawClient.connect(Loopback.newClient(), before.port());
     }
 }
