@@ -87,6 +87,15 @@ public final class AdminJson {
         return json.currentToken() == JsonToken.VALUE_NULL ? null : json.getText();
     }
 
+    /** A member whose value is a list of texts. */
+    public static void writeTexts(String name, Iterable<String> texts, JsonGenerator json) throws IOException {
+        json.writeArrayFieldStart(name);
+        for (String text : texts) {
+            json.writeString(text);
+        }
+        json.writeEndArray();
+    }
+
     /** What takes one member of an object; the parser stands on its value. */
     public interface Member {
         void read(String name, JsonParser json) throws IOException;

@@ -44,6 +44,14 @@ public final class BanJson {
         }
     }
 
+    /** The whole ban as one object, as {@link #read} takes it. */
+    static void write(Ban ban, JsonGenerator json) throws IOException {
+        json.writeStartObject();
+        writeMembers(ban, json);
+        writeGrounds(ban.grounds(), json);
+        json.writeEndObject();
+    }
+
     static void writeGrounds(Ban.Grounds grounds, JsonGenerator json) throws IOException {
         json.writeStringField("reason", grounds.reason());
         json.writeArrayFieldStart("offences");

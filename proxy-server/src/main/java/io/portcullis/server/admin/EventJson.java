@@ -26,11 +26,7 @@ final class EventJson {
             BanJson.writeMembers(unbanned.ban(), json);
         } else if (event instanceof Event.Reloaded reloaded) {
             json.writeBooleanField("applied", reloaded.applied());
-            json.writeArrayFieldStart("problems");
-            for (String problem : reloaded.problems()) {
-                json.writeString(problem);
-            }
-            json.writeEndArray();
+            AdminJson.writeTexts("problems", reloaded.problems(), json);
         } else if (event instanceof Event.EndpointOut out) {
             writeEndpoint(out.upstream(), out.endpoint(), json);
             json.writeStringField("reason", out.reason());

@@ -29,10 +29,7 @@ public final class EvidenceJson {
         writeOrNull("denylisted", evidence.denylisted().map(Cidr::toString).orElse(null), json);
         json.writeArrayFieldStart("bans");
         for (Ban ban : evidence.bans()) {
-            json.writeStartObject();
-            BanJson.writeMembers(ban, json);
-            BanJson.writeGrounds(ban.grounds(), json);
-            json.writeEndObject();
+            BanJson.write(ban, json);
         }
         json.writeEndArray();
         json.writeArrayFieldStart("counters");

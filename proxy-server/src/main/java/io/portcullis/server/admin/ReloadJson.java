@@ -35,19 +35,19 @@ public final class ReloadJson {
             write(new ConfigProblem(warning.file(), warning.line(), warning.path(), warning.message()), json);
         }
         json.writeEndArray();
-        write("needs_restart", changes.needsRestart(), json);
+        AdminJson.writeTexts("needs_restart", changes.needsRestart(), json);
         json.writeObjectFieldStart("listeners");
-        write("opened", changes.listeners().opened(), json);
-        write("changed", changes.listeners().changed(), json);
-        write("kept", changes.listeners().kept(), json);
-        write("closed", changes.listeners().closed(), json);
+        AdminJson.writeTexts("opened", changes.listeners().opened(), json);
+        AdminJson.writeTexts("changed", changes.listeners().changed(), json);
+        AdminJson.writeTexts("kept", changes.listeners().kept(), json);
+        AdminJson.writeTexts("closed", changes.listeners().closed(), json);
         json.writeEndObject();
         json.writeObjectFieldStart("hosts");
-        write("added", changes.hosts().added(), json);
-        write("changed", changes.hosts().changed(), json);
-        write("removed", changes.hosts().removed(), json);
+        AdminJson.writeTexts("added", changes.hosts().added(), json);
+        AdminJson.writeTexts("changed", changes.hosts().changed(), json);
+        AdminJson.writeTexts("removed", changes.hosts().removed(), json);
         json.writeEndObject();
-        write("settings", changes.settings(), json);
+        AdminJson.writeTexts("settings", changes.settings(), json);
         json.writeEndObject();
     }
 
@@ -62,14 +62,6 @@ public final class ReloadJson {
         json.writeStringField("path", problem.path());
         json.writeStringField("message", problem.message());
         json.writeEndObject();
-    }
-
-    private static void write(String name, List<String> texts, JsonGenerator json) throws IOException {
-        json.writeArrayFieldStart(name);
-        for (String text : texts) {
-            json.writeString(text);
-        }
-        json.writeEndArray();
     }
 
     /** Reads the object on whose first token the parser stands. */

@@ -25,11 +25,7 @@ final class StatusJson {
         StatusJson writer = new StatusJson(json);
         json.writeStartObject();
         json.writeStringField("state", status.draining() ? "draining" : "running");
-        json.writeArrayFieldStart("problems");
-        for (String problem : status.problems()) {
-            json.writeString(problem);
-        }
-        json.writeEndArray();
+        AdminJson.writeTexts("problems", status.problems(), json);
         writer.identity(status.identity());
         writer.configuration(status);
         writer.listeners(status);

@@ -102,23 +102,12 @@ public final class TakeOverResource implements Resource {
     }
 
     private static AdminAnswer.Json ban(Ban ban) {
-        return json -> {
-            json.writeStartObject();
-            BanJson.writeMembers(ban, json);
-            BanJson.writeGrounds(ban.grounds(), json);
-            json.writeEndObject();
-        };
+        return json -> BanJson.write(ban, json);
     }
 
     /** Who asks for it, by a POST. */
     static long successor(AdminRequest request, String path) throws Refusal {
-        if (!request.method().equals("POST")) {
-            throw AdminApi.noSuchMethod(request, "POST");
-        }
-        if (!request.below(path).isEmpty()) {
-            throw new Refusal(404, "nothing is at " + request.path(), path);
-        }
-        request.knowsOnly(Set.of(SUCCESSOR));
+        request.expect("POST", path, Set.of(SUCCESSOR));
         Long pid = number(request.query(SUCCESSOR).orElse(""));
         if (pid == null || pid <= 0) {
             throw Refusal.badRequest("the query has no " + SUCCESSOR, "the process id of who asks");

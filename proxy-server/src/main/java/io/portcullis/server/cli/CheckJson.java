@@ -7,10 +7,10 @@ import io.portcullis.core.config.JailConfig;
 import io.portcullis.core.config.ListenerConfig;
 import io.portcullis.core.config.PortcullisConfig;
 import io.portcullis.core.config.VirtualHostConfig;
+import io.portcullis.server.admin.AdminJson;
 import io.portcullis.server.config.LoadResult;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 
 /** What {@code check --json} says: of a valid configuration what is in it, of another every problem. */
 final class CheckJson {
@@ -64,18 +64,11 @@ final class CheckJson {
         for (VirtualHostConfig host : config.virtualHosts()) {
             json.writeStartObject();
             json.writeStringField("name", host.name());
-            texts("server_names", host.serverNames(), json);
-            texts("listeners", host.listeners(), json);
-            texts("jails", host.jails().stream().map(JailConfig::name).toList(), json);
+            AdminJson.writeTexts("server_names", host.serverNames(), json);
+            AdminJson.writeTexts("listeners", host.listeners(), json);
+            AdminJson.writeTexts(
+                    "jails", host.jails().stream().map(JailConfig::name).toList(), json);
             json.writeEndObject();
-        }
-        json.writeEndArray();
-    }
-
-    private static void texts(String name, List<String> texts, JsonGenerator json) throws IOException {
-        json.writeArrayFieldStart(name);
-        for (String text : texts) {
-            json.writeString(text);
         }
         json.writeEndArray();
     }

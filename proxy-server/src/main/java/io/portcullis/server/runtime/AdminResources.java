@@ -79,27 +79,8 @@ final class AdminResources {
         all.add(new MetricsResource(
                 metrics(), () -> snapshots.current().config().admin().metrics().withoutToken()));
         all.add(new ReloadResource(parts.reloader));
-        all.add(new StatusResource(status()::now));
+        all.add(new StatusResource(new StatusReport(parts, clock)::now));
         return all;
-    }
-
-    private StatusReport status() {
-        return new StatusReport(
-                new StatusReport.Parts(
-                        parts.source,
-                        parts.atStart.bans(),
-                        parts.snapshots,
-                        parts.reloader,
-                        parts.draining,
-                        parts.listeners,
-                        parts.connections,
-                        parts.bans,
-                        parts.store,
-                        parts.accessLog,
-                        parts.certificates,
-                        parts.transport.name(),
-                        parts.atStart.threads()),
-                clock);
     }
 
     private MetricsText metrics() {
@@ -108,7 +89,7 @@ final class AdminResources {
         return new MetricsText(List.of(
                 parts.meters,
                 new StateSource(parts.meters, state),
-                new BuildSource(parts.transport.name(), parts.certificates.library()),
+                new BuildSource(parts.transport.name(), parts.certificates.tlsLibrary()),
                 new ConfigMetrics(parts.reloader::lastReload, parts.snapshots::publishedAt),
                 new ProcessSource(ByteBufAllocator.DEFAULT)));
     }

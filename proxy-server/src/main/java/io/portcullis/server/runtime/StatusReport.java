@@ -1,6 +1,5 @@
 package io.portcullis.server.runtime;
 
-import io.portcullis.core.ban.BanEngine;
 import io.portcullis.core.ban.BanStore;
 import io.portcullis.core.config.BansConfig;
 import io.portcullis.core.config.BansConfig.Store;
@@ -17,12 +16,8 @@ import io.portcullis.server.admin.ProcessStatus.ListenerStatus;
 import io.portcullis.server.admin.ProcessStatus.LogStatus;
 import io.portcullis.server.admin.ProcessStatus.Occupancy;
 import io.portcullis.server.admin.ProcessStatus.StoreStatus;
-import io.portcullis.server.admin.Reloading;
-import io.portcullis.server.listener.ConnectionLimit;
 import io.portcullis.server.listener.Listener;
-import io.portcullis.server.observe.AccessLog;
 import io.portcullis.server.tls.CertificateState;
-import io.portcullis.server.tls.Certificates;
 import io.portcullis.server.upstream.ReachableUpstream;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -35,7 +30,6 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 
 /** Asks every part of the process how it is, without walking through bans or clients. Thread-safe. */
 final class StatusReport {
@@ -43,30 +37,10 @@ final class StatusReport {
     /** Which certificates are told of, though it may be early to worry. */
     private static final Duration SOON = Duration.ofDays(30);
 
-    private final Parts parts;
+    private final AdminResources.Parts parts;
     private final InstantSource clock;
 
-    /**
-     * Who is asked; as many as there are parts with an answer.
-     *
-     * @param atStart a reload changes neither where bans are kept nor how many
-     */
-    record Parts(
-            ConfigSource source,
-            BansConfig atStart,
-            Snapshots snapshots,
-            Reloading reloads,
-            BooleanSupplier draining,
-            Listeners listeners,
-            ConnectionLimit connections,
-            BanEngine bans,
-            BanStore store,
-            AccessLog accessLog,
-            Certificates certificates,
-            String transport,
-            int eventLoops) {}
-
-    StatusReport(Parts parts, InstantSource clock) {
+    StatusReport(AdminResources.Parts parts, InstantSource clock) {
         this.parts = parts;
         this.clock = clock;
     }
@@ -75,14 +49,14 @@ final class StatusReport {
     ProcessStatus now() {
         Snapshot snapshot = parts.snapshots().current();
         PortcullisConfig config = snapshot.config();
-        BansConfig.Bounds bounds = parts.atStart().bounds();
+        BansConfig.Bounds bounds = parts.atStart().bans().bounds();
         return new ProcessStatus(
                 identity(),
                 new ProcessStatus.Configuration(
                         parts.source().mainFile().map(Path::toString),
                         parts.snapshots().publishedAt(),
                         config.virtualHosts().size()),
-                parts.reloads().lastReload(),
+                parts.reloader().lastReload(),
                 parts.draining().getAsBoolean(),
                 listeners(config),
                 new Occupancy(parts.connections().open(), config.limits().maxConnections()),
@@ -102,9 +76,9 @@ final class StatusReport {
                 ManagementFactory.getRuntimeMXBean().getStartTime(),
                 clock.millis(),
                 System.getProperty("java.vm.name") + " " + Runtime.version(),
-                parts.transport(),
-                parts.certificates().library().name().toLowerCase(Locale.ROOT),
-                parts.eventLoops());
+                parts.transport().name(),
+                parts.certificates().tlsLibrary().name().toLowerCase(Locale.ROOT),
+                parts.atStart().threads());
     }
 
     private List<ListenerStatus> listeners(PortcullisConfig config) {
@@ -127,7 +101,7 @@ final class StatusReport {
 
     private StoreStatus store() {
         BanStore.Condition condition = parts.store().condition();
-        Store store = parts.atStart().store();
+        Store store = parts.atStart().bans().store();
         return new StoreStatus(
                 store instanceof Store.InFile inFile ? Optional.of(inFile.path().toString()) : Optional.empty(),
                 condition.fault(),

@@ -19,7 +19,7 @@ import java.util.Map;
 public final class Certificates {
 
     private final InstantSource clock;
-    private final TlsLibrary library;
+    private final TlsLibrary tlsLibrary;
     private final SecureRandom random;
     private final Map<CertificateConfig, WatchedFiles> watched = new HashMap<>();
 
@@ -28,16 +28,16 @@ public final class Certificates {
         this(clock, TlsLibrary.chosen());
     }
 
-    /** @param library must load here */
-    public Certificates(InstantSource clock, TlsLibrary library) {
+    /** @param tlsLibrary must load here */
+    public Certificates(InstantSource clock, TlsLibrary tlsLibrary) {
         this.clock = clock;
-        this.library = library;
+        this.tlsLibrary = tlsLibrary;
         random = new SecureRandom();
     }
 
     /** What does the cryptography. */
-    public TlsLibrary library() {
-        return library;
+    public TlsLibrary tlsLibrary() {
+        return tlsLibrary;
     }
 
     /**
@@ -57,7 +57,7 @@ public final class Certificates {
         } else {
             known.refresh(now);
         }
-        return known.serve(http2, library, random, now);
+        return known.serve(http2, tlsLibrary, random, now);
     }
 
     /** Symbolic links stay: where they lead to may change. */
