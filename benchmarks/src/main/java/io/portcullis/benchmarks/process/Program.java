@@ -14,13 +14,16 @@ import java.util.regex.Pattern;
 /** A program that is installed on this machine. */
 public record Program(String name, Path path) {
 
-    private static final Duration VERSION_LIMIT = Duration.ofSeconds(10);
+    /** Of a busy machine. */
+    private static final Duration VERSION_LIMIT = Duration.ofSeconds(30);
+    /** Where servers are, which an ordinary user's PATH leaves out. */
+    private static final String SERVERS = File.pathSeparator + "/usr/local/sbin" + File.pathSeparator + "/usr/sbin";
 
-    /** The first of that name on the PATH. */
+    /** The first of that name on the PATH, or where servers are. */
     public static Optional<Program> find(String name) {
         String path = System.getenv("PATH");
-        for (String folder :
-                Pattern.compile(File.pathSeparator, Pattern.LITERAL).split(path == null ? "/usr/bin:/bin" : path, -1)) {
+        String folders = (path == null ? "/usr/bin:/bin" : path) + SERVERS;
+        for (String folder : Pattern.compile(File.pathSeparator, Pattern.LITERAL).split(folders, -1)) {
             Path program = Path.of(folder, name);
             if (Files.isExecutable(program) && !Files.isDirectory(program)) {
                 return Optional.of(new Program(name, program));
@@ -44,7 +47,9 @@ public record Program(String name, Path path) {
     /** What the program says of its version: the first group of {@code pattern} in either output, whatever the exit code. */
     public String version(String option, Pattern pattern) throws IOException {
         try (ChildProcess process = ChildProcess.start(name, command(List.of(option)), CoreSet.ANY)) {
-            String said = String.join("\n", process.awaitOutput(VERSION_LIMIT)) + "\n" + process.complaints();
+            List<String> output = process.awaitOutput(VERSION_LIMIT);
+            process.awaitEnd(VERSION_LIMIT);
+            String said = String.join("\n", output) + "\n" + process.complaints();
             Matcher version = pattern.matcher(said);
             if (!version.find()) {
                 throw new IOException(name + " " + option + " said: " + said.strip() + " (expected: " + pattern + ")");

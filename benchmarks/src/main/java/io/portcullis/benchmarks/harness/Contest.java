@@ -1,0 +1,125 @@
+package io.portcullis.benchmarks.harness;
+
+import io.portcullis.benchmarks.peer.Peer;
+import io.portcullis.benchmarks.result.PeerResult;
+import io.portcullis.benchmarks.result.Round;
+import io.portcullis.benchmarks.result.ScenarioResult;
+import io.portcullis.benchmarks.scenario.Scenario;
+import io.portcullis.benchmarks.scenario.Stage;
+import io.portcullis.benchmarks.scenario.Trial;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One scenario: all proxies are up at once, each is warmed up, then they are measured in rounds, each of which begins with
+ * another one. Who fails is out, and says why; the others go on.
+ */
+final class Contest {
+
+    private final Scenario scenario;
+    private final Effort effort;
+    private final Progress progress;
+    private final BooleanSupplier timeIsUp;
+
+    /** @param timeIsUp whether no further round is to begin */
+    Contest(Scenario scenario, Effort effort, Progress progress, BooleanSupplier timeIsUp) {
+        this.scenario = scenario;
+        this.effort = effort;
+        this.progress = progress;
+        this.timeIsUp = timeIsUp;
+    }
+
+    /** Ends all proxies, whatever happens. */
+    ScenarioResult run(List<Peer> peers, Stage stage) {
+        List<Entrant> entrants = peers.stream().map(Entrant::new).toList();
+        try {
+            entrants.forEach(entrant -> entrant.attempt("start", () -> entrant.open(stage)));
+            entrants.forEach(entrant -> entrant.attempt("warm-up", () -> entrant.warmUp(effort.warmUp())));
+            for (int round = 1; round <= effort.rounds() && (round == 1 || !timeIsUp.getAsBoolean()); round++) {
+                for (Entrant entrant : Rotation.of(entrants, round)) {
+                    int number = round;
+                    entrant.attempt("round " + round + " of " + effort.rounds(), () -> entrant.measure(number));
+                }
+            }
+        } finally {
+            entrants.forEach(Entrant::close);
+        }
+        return new ScenarioResult(
+                scenario.subject(),
+                scenario.measures(),
+                entrants.stream().map(Entrant::result).toList(),
+                scenario.notes(),
+                Optional.empty());
+    }
+
+    /** A step that may fail. */
+    private interface Step {
+        void take() throws IOException;
+    }
+
+    /** A proxy in this scenario. */
+    private final class Entrant {
+
+        private final Peer peer;
+        private final List<Round> rounds = new ArrayList<>();
+        private @Nullable Trial trial;
+        private @Nullable String failure;
+
+        Entrant(Peer peer) {
+            this.peer = peer;
+        }
+
+        void attempt(String what, Step step) {
+            if (failure != null) {
+                return;
+            }
+            if (Thread.currentThread().isInterrupted()) {
+                failure = what + ": interrupted";
+                return;
+            }
+            progress.step(what, peer.name());
+            try {
+                step.take();
+            } catch (IOException | RuntimeException e) {
+                failure = what + ": " + (e.getMessage() == null ? e.toString() : e.getMessage());
+                progress.say(scenario.subject().id() + ": " + peer.name() + " failed: " + failure);
+                close();
+            }
+        }
+
+        void open(Stage stage) throws IOException {
+            trial = scenario.open(peer, stage);
+        }
+
+        void warmUp(Duration duration) throws IOException {
+            running().warmUp(duration);
+        }
+
+        void measure(int number) throws IOException {
+            rounds.add(running().measure(number, effort.round()));
+        }
+
+        void close() {
+            if (trial != null) {
+                trial.close();
+                trial = null;
+            }
+        }
+
+        PeerResult result() {
+            return new PeerResult(peer.name(), rounds, Optional.ofNullable(failure));
+        }
+
+        private Trial running() {
+            if (trial == null) {
+                throw new IllegalStateException(peer.name() + " was not opened");
+            }
+            return trial;
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package io.portcullis.benchmarks.peer;
+
+import io.portcullis.benchmarks.process.ChildProcess;
+import io.portcullis.benchmarks.process.CoreSet;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** A reverse proxy that can be measured. */
+public interface Peer {
+
+    String name();
+
+    /** Empty where it is not installed. */
+    Optional<String> version() throws IOException;
+
+    Set<Feature> features();
+
+    /**
+     * Writes its configuration and starts its processes, without waiting for them.
+     *
+     * @return those that were started by name; their children are theirs
+     */
+    List<ChildProcess> launch(Configuration configuration, CoreSet cores) throws IOException;
+
+    /** What is to be done once it answers. */
+    default void settle(Configuration configuration) throws IOException {}
+
+    /** Starts it, and waits until the application answers through it. */
+    default RunningPeer start(Setup setup, Path directory, CoreSet cores) throws IOException {
+        Configuration configuration = new Configuration(setup, directory);
+        long launched = System.nanoTime();
+        RunningPeer running = new RunningPeer(name(), configuration, launch(configuration, cores), launched);
+        try {
+            running.awaitFirstAnswer();
+            settle(configuration);
+            return running;
+        } catch (IOException | RuntimeException e) {
+            running.close();
+            throw e;
+        }
+    }
+}

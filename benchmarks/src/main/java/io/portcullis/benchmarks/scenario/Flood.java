@@ -1,0 +1,207 @@
+package io.portcullis.benchmarks.scenario;
+
+import io.portcullis.benchmarks.load.Load;
+import io.portcullis.benchmarks.load.LoadResult;
+import io.portcullis.benchmarks.load.RunningLoad;
+import io.portcullis.benchmarks.load.Target;
+import io.portcullis.benchmarks.load.generator.Kind;
+import io.portcullis.benchmarks.load.generator.Option;
+import io.portcullis.benchmarks.load.generator.OwnLoad;
+import io.portcullis.benchmarks.peer.Feature;
+import io.portcullis.benchmarks.peer.Peer;
+import io.portcullis.benchmarks.peer.RunningPeer;
+import io.portcullis.benchmarks.peer.Setup;
+import io.portcullis.benchmarks.result.Measure;
+import io.portcullis.benchmarks.result.Round;
+import io.portcullis.benchmarks.result.ScenarioResult.Subject;
+import io.portcullis.benchmarks.result.Usage;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/**
+ * A banned client that connects as fast as it can, and a good one meanwhile. Each round measures the good one alone first:
+ * what it costs is taken off what the flood costs.
+ */
+final class Flood implements Scenario {
+
+    static final String CPU_EACH = "cpu-refusal";
+    static final String CPU_SHARE = "cpu-share";
+    static final String P99_RATIO = "p99-ratio";
+
+    private static final Measure EACH = Measure.less(CPU_EACH, "CPU a refusal", "µs");
+    private static final Measure SHARE = Measure.less(CPU_SHARE, "the flood's share of the core", "%");
+    private static final Measure REFUSALS = Measure.neither("refusals", "refusals a second", "1/s");
+    private static final Measure P99_QUIET = Measure.less("p99-quiet", "a good client's p99 without the flood", "µs");
+    private static final Measure P99_FLOOD = Measure.less("p99-flood", "a good client's p99 meanwhile", "µs");
+    private static final Measure RATIO = Measure.less(P99_RATIO, "the one by the other", "");
+
+    private static final int GOOD_RATE = 1_000;
+    private static final int GOOD_CONNECTIONS = 16;
+    /** The kernel is told of who is loud only after a second or so. */
+    private static final Duration TO_BE_KNOWN = Duration.ofSeconds(2);
+
+    private final boolean byKernel;
+
+    private Flood(boolean byKernel) {
+        this.byKernel = byKernel;
+    }
+
+    /** The proxy refuses. */
+    static Flood byProxy() {
+        return new Flood(false);
+    }
+
+    /** The kernel refuses what the proxy tells it to. */
+    static Flood byKernel() {
+        return new Flood(true);
+    }
+
+    @Override
+    public Subject subject() {
+        return new Subject(
+                byKernel ? "flood-kernel" : "flood",
+                byKernel ? "flood of a banned client, refused by the kernel" : "flood of a banned client",
+                "A banned client opens connections as fast as it can, 64 at once, while a good one asks 1,000 times a second."
+                        + " What the proxy's processor spends on the flood, and how long the good one waits.");
+    }
+
+    @Override
+    public List<Measure> measures() {
+        return byKernel
+                ? List.of(SHARE, RATIO, P99_FLOOD, P99_QUIET, REFUSALS)
+                : List.of(EACH, SHARE, REFUSALS, RATIO, P99_FLOOD, P99_QUIET);
+    }
+
+    @Override
+    public List<String> notes() {
+        return List.of("The flooding client shares its core with the good one and the application, so the good one waits for it"
+                + " too, whatever the proxy does.");
+    }
+
+    @Override
+    public boolean takes(Peer peer) {
+        return peer.features().containsAll(features());
+    }
+
+    @Override
+    public Trial open(Peer peer, Stage stage) throws IOException {
+        return new FloodTrial(stage.start(peer, 1, features()), stage);
+    }
+
+    private Set<Feature> features() {
+        return byKernel ? Set.of(Feature.BANNED, Feature.KERNEL_FILTER) : Set.of(Feature.BANNED);
+    }
+
+    private static Load good(Duration duration) {
+        return Loads.own(Kind.OPEN, duration)
+                .with(Option.CONNECTIONS, GOOD_CONNECTIONS)
+                .with(Option.RATE, GOOD_RATE);
+    }
+
+    private OwnLoad flood(Duration duration) {
+        OwnLoad flood = Loads.own(Kind.FLOOD, duration).with(Option.SOURCE, Setup.OFFENDER);
+        return byKernel ? flood.with(Option.WARM_UP, TO_BE_KNOWN) : flood;
+    }
+
+    /** What a load did, and what the proxy used meanwhile. */
+    private record Part(LoadResult load, Usage used) {
+
+        double cpuASecond() {
+            return used.cpu().totalMicros() / load.seconds();
+        }
+
+        double p99() {
+            return load.latency().orElseThrow().p99();
+        }
+    }
+
+    private final class FloodTrial implements Trial {
+
+        private final RunningPeer peer;
+        private final Stage stage;
+        private final Target target;
+
+        FloodTrial(RunningPeer peer, Stage stage) {
+            this.peer = peer;
+            this.stage = stage;
+            target = Target.plain(peer.port(), Setup.host(0));
+        }
+
+        @Override
+        public void warmUp(Duration duration) throws IOException {
+            Duration half = duration.dividedBy(2);
+            Loads.run(good(half), target, stage.others());
+            Loads.run(flood(half), target, stage.others());
+        }
+
+        @Override
+        public Round measure(int number, Duration duration) throws IOException {
+            Part quiet;
+            try (RunningLoad good = good(duration).prepare(target, stage.others())) {
+                good.awaitReady();
+                Usage before = peer.usage();
+                LoadResult result = good.measure();
+                quiet = new Part(result, Figures.between(before, peer.usage()));
+            }
+            try (RunningLoad good = good(duration).prepare(target, stage.others());
+                    RunningLoad flood = flood(duration).prepare(target, stage.others())) {
+                good.awaitReady();
+                flood.awaitReady();
+                Usage before = peer.usage();
+                CompletableFuture<LoadResult> flooding = CompletableFuture.supplyAsync(() -> measured(flood));
+                LoadResult answered = good.measure();
+                LoadResult refused = joined(flooding);
+                Part loud = new Part(answered, Figures.between(before, peer.usage()));
+                return round(number, quiet, loud, refused);
+            }
+        }
+
+        private Round round(int number, Part quiet, Part loud, LoadResult flood) {
+            double refusals = flood.figures().getOrDefault("refused", 0.0)
+                    + flood.figures().getOrDefault("timed-out", 0.0)
+                    + flood.figures().getOrDefault("answered", 0.0);
+            double cpuASecond = Math.max(0, loud.cpuASecond() - quiet.cpuASecond());
+            Map<String, Double> figures = new LinkedHashMap<>();
+            if (refusals > 0) {
+                figures.put(EACH.id(), cpuASecond * loud.load().seconds() / refusals);
+            }
+            figures.put(SHARE.id(), cpuASecond / 1e4);
+            figures.put(REFUSALS.id(), refusals / flood.seconds());
+            figures.put(P99_QUIET.id(), quiet.p99());
+            figures.put(P99_FLOOD.id(), loud.p99());
+            figures.put(RATIO.id(), loud.p99() / quiet.p99());
+            return new Round(
+                    number, Rounds.work(loud.load()), loud.used(), Rounds.latency(loud.load()), figures);
+        }
+
+        private static LoadResult measured(RunningLoad load) {
+            try {
+                return load.measure();
+            } catch (IOException e) {
+                throw new CompletionException(e);
+            }
+        }
+
+        private static LoadResult joined(CompletableFuture<LoadResult> load) throws IOException {
+            try {
+                return load.join();
+            } catch (CompletionException e) {
+                if (e.getCause() instanceof IOException fault) {
+                    throw fault;
+                }
+                throw e;
+            }
+        }
+
+        @Override
+        public void close() {
+            peer.close();
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package io.portcullis.benchmarks.scenario;
+
+import io.portcullis.benchmarks.load.Load;
+import io.portcullis.benchmarks.load.LoadResult;
+import io.portcullis.benchmarks.load.RunningLoad;
+import io.portcullis.benchmarks.load.Target;
+import io.portcullis.benchmarks.load.generator.Kind;
+import io.portcullis.benchmarks.load.generator.Option;
+import io.portcullis.benchmarks.peer.Peer;
+import io.portcullis.benchmarks.peer.Peers;
+import io.portcullis.benchmarks.peer.RunningPeer;
+import io.portcullis.benchmarks.peer.Setup;
+import io.portcullis.benchmarks.process.CoreSet;
+import io.portcullis.benchmarks.result.Measure;
+import io.portcullis.benchmarks.result.Round;
+import io.portcullis.benchmarks.result.ScenarioResult.Subject;
+import io.portcullis.benchmarks.result.Usage;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * How long answers take at a rate that is no trouble: half of what nginx can do at most, for all proxies alike. The rate is
+ * found while they are warmed up; where there is no nginx, the slowest one's half is taken.
+ */
+final class HalfRate implements Scenario {
+
+    private static final int CONNECTIONS = 64;
+
+    private final Figures figures = Figures.latency();
+    /** Requests a second of each proxy when it had all that it could take. */
+    private final Map<String, Double> saturated = new ConcurrentHashMap<>();
+
+    @Override
+    public Subject subject() {
+        return new Subject(
+                "half-rate",
+                "latency at half of nginx's saturated rate",
+                "Requests for 100 octets over 64 connections at a fixed rate, the same for all: half of what nginx answered at"
+                        + " most. A latency counts from when the request was meant to be sent.");
+    }
+
+    @Override
+    public List<Measure> measures() {
+        return figures.measures();
+    }
+
+    @Override
+    public boolean takes(Peer peer) {
+        return true;
+    }
+
+    @Override
+    public Trial open(Peer peer, Stage stage) throws IOException {
+        return new HalfRateTrial(stage.start(peer, 1, Set.of()), stage.others());
+    }
+
+    /** Requests a second. */
+    private int rate() {
+        double most = saturated.containsKey(Peers.NGINX)
+                ? saturated.getOrDefault(Peers.NGINX, 0.0)
+                : saturated.values().stream().mapToDouble(Double::doubleValue).min().orElse(0);
+        return (int) Math.max(1, most / 2);
+    }
+
+    private final class HalfRateTrial implements Trial {
+
+        private final RunningPeer peer;
+        private final Target target;
+        private final CoreSet cores;
+
+        HalfRateTrial(RunningPeer peer, CoreSet cores) {
+            this.peer = peer;
+            this.cores = cores;
+            target = Target.plain(peer.port(), Setup.host(0));
+        }
+
+        @Override
+        public void warmUp(Duration duration) throws IOException {
+            LoadResult most = Loads.run(Loads.closed(CONNECTIONS, duration), target, cores);
+            saturated.put(peer.name(), most.perSecond());
+        }
+
+        @Override
+        public Round measure(int number, Duration duration) throws IOException {
+            Load load = Loads.own(Kind.OPEN, duration)
+                    .with(Option.CONNECTIONS, CONNECTIONS)
+                    .with(Option.RATE, rate());
+            try (RunningLoad running = load.prepare(target, cores)) {
+                running.awaitReady();
+                Usage before = peer.usage();
+                LoadResult result = running.measure();
+                return Rounds.of(number, result, Figures.between(before, peer.usage()), figures);
+            }
+        }
+
+        @Override
+        public void close() {
+            peer.close();
+        }
+    }
+}

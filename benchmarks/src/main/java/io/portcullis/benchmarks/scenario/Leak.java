@@ -1,0 +1,111 @@
+package io.portcullis.benchmarks.scenario;
+
+import io.portcullis.benchmarks.load.Load;
+import io.portcullis.benchmarks.load.LoadResult;
+import io.portcullis.benchmarks.load.Target;
+import io.portcullis.benchmarks.load.generator.Kind;
+import io.portcullis.benchmarks.load.generator.Option;
+import io.portcullis.benchmarks.load.generator.OwnLoad;
+import io.portcullis.benchmarks.peer.Feature;
+import io.portcullis.benchmarks.peer.Peer;
+import io.portcullis.benchmarks.peer.RunningPeer;
+import io.portcullis.benchmarks.peer.Setup;
+import io.portcullis.benchmarks.result.Measure;
+import io.portcullis.benchmarks.result.Round;
+import io.portcullis.benchmarks.result.ScenarioResult.Subject;
+import io.portcullis.benchmarks.result.Usage;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What still reaches the application of a client that has had its five answers of 403. The application counts. Each round
+ * has a client of its own, from 127.0.0.2 on.
+ */
+final class Leak implements Scenario {
+
+    static final String LEAKED = "leaked";
+
+    private static final String PATH = "/forbidden";
+    private static final Measure AFTER =
+            Measure.less(LEAKED, "requests that reached the application after the threshold", "");
+    private static final Measure TIME = Measure.less("refused-after", "the client's first request to the last", "ms");
+    /** For a client that is never refused. */
+    private static final int MOST = 20_000;
+
+    private final int connections;
+
+    Leak(int connections) {
+        this.connections = connections;
+    }
+
+    @Override
+    public Subject subject() {
+        String how = connections == 1 ? "one request after the other" : connections + " connections at once";
+        return new Subject(
+                connections == 1 ? "leak" : "leak-" + connections,
+                "requests after the threshold, " + how,
+                "A client asks for what is forbidden until it is refused, " + how + ". A jail bans at the fifth answer of 403:"
+                        + " what reached the application beyond those five.");
+    }
+
+    @Override
+    public List<Measure> measures() {
+        return List.of(AFTER, TIME);
+    }
+
+    @Override
+    public boolean takes(Peer peer) {
+        return peer.features().contains(Feature.JAIL);
+    }
+
+    @Override
+    public Trial open(Peer peer, Stage stage) throws IOException {
+        return new LeakTrial(stage.start(peer, 1, Set.of(Feature.JAIL)), stage);
+    }
+
+    private final class LeakTrial implements Trial {
+
+        private final RunningPeer peer;
+        private final Stage stage;
+        private final Target target;
+
+        LeakTrial(RunningPeer peer, Stage stage) {
+            this.peer = peer;
+            this.stage = stage;
+            target = Target.plain(peer.port(), Setup.host(0));
+        }
+
+        @Override
+        public void warmUp(Duration duration) throws IOException {
+            Loads.run(Loads.closed(Math.max(2, connections), duration), target, stage.others());
+        }
+
+        @Override
+        public Round measure(int number, Duration duration) throws IOException {
+            Load load = OwnLoad.of(Kind.LEAK)
+                    .with(Option.CONNECTIONS, connections)
+                    .with(Option.REQUESTS, MOST)
+                    .with(Option.SOURCE, "127.0.0." + (number + 1));
+            long reached = stage.application().count(PATH);
+            Usage before = peer.usage();
+            LoadResult result = Loads.run(load, target, stage.others());
+            Usage used = Figures.between(before, peer.usage());
+            reached = stage.application().count(PATH) - reached;
+            if (result.figures().getOrDefault("refused", 0.0) == 0) {
+                throw new IOException("the client was not refused after " + reached + " answers of 403 (expected: after "
+                        + Setup.MAX_RETRY + ", or some more)");
+            }
+            Map<String, Double> figures = Map.of(
+                    AFTER.id(), (double) Math.max(0, reached - Setup.MAX_RETRY), TIME.id(), result.seconds() * 1e3);
+            return Rounds.of(number, result, used, figures);
+        }
+
+        @Override
+        public void close() {
+            peer.close();
+        }
+    }
+}
