@@ -59,13 +59,11 @@ final class RatioCards {
             case NEITHER -> "";
         };
         page.open("p", "class", "muted").text(measure.title() + direction + "; Portcullis ");
-        Optional<Figure> own = Comparison.own(scenario, measure);
-        page.element(
-                        "b",
-                        own.map(figure -> Numbers.amount(figure.median())
-                                        + (measure.unit().isEmpty() ? "" : "\u00A0" + measure.unit()))
-                                .orElse("failed"))
-                .close();
+        String unit = Quantity.unit(measure);
+        String own = Comparison.own(scenario, measure)
+                .map(figure -> Numbers.amount(figure.median()) + (unit.isEmpty() ? "" : "\u00A0" + unit))
+                .orElse("failed");
+        page.element("b", own).close();
         List<Comparison> comparisons = Comparison.of(scenario, measure);
         if (comparisons.isEmpty()) {
             page.element("p", "no peer took part", "class", "muted");

@@ -34,7 +34,7 @@ final class SampleReport {
     private static final List<String> PEERS = List.of("portcullis", "nginx", "haproxy", "caddy", "httpd");
 
     private static final Measure CPU = Measure.less("cpu", "CPU a request", "µs");
-    private static final Measure RATE = Measure.more("rate", "requests", "1/s");
+    private static final Measure RATE = Measure.more("rate", "requests a second", "1/s");
     private static final Measure P99 = Measure.less("p99", "p99", "µs");
 
     private final Random random = new Random(6);
