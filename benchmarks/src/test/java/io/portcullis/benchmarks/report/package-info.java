@@ -1,0 +1,4 @@
+@NullMarked
+package io.portcullis.benchmarks.report;
+
+import org.jspecify.annotations.NullMarked;
