@@ -55,9 +55,7 @@ public final class Bench implements BenchHarness {
         for (Scenario scenario : Scenarios.all()) {
             out.printf(
                     "scenario  %-16s %s%s%n",
-                    scenario.subject().id(),
-                    scenario.subject().title(),
-                    Scenarios.isQuick(scenario) ? " (quick)" : "");
+                    scenario.subject().id(), scenario.subject().title(), Scenarios.isQuick(scenario) ? " (quick)" : "");
         }
         for (Peer peer : peers) {
             out.printf("peer      %-16s %s%n", peer.name(), peer.version().orElse("not installed"));

@@ -30,6 +30,9 @@ record Choice(
 
     /** A name that is not known. */
     static final class UnknownName extends Exception {
+
+        private static final long serialVersionUID = 1;
+
         UnknownName(String message) {
             super(message);
         }
@@ -54,14 +57,19 @@ record Choice(
 
     private static List<Scenario> scenarios(BenchOptions options) throws UnknownName {
         List<Scenario> all = Scenarios.all();
-        checkNames("scenario", options.scenarios(), all, scenario -> scenario.subject().id());
+        checkNames(
+                "scenario",
+                options.scenarios(),
+                all,
+                scenario -> scenario.subject().id());
         if (options.scenarios().isEmpty()) {
             return all.stream()
                     .filter(scenario -> !options.quick() || Scenarios.isQuick(scenario))
                     .toList();
         }
         return all.stream()
-                .filter(scenario -> options.scenarios().contains(scenario.subject().id()))
+                .filter(scenario ->
+                        options.scenarios().contains(scenario.subject().id()))
                 .toList();
     }
 

@@ -5,7 +5,6 @@ import io.portcullis.benchmarks.result.PeerResult;
 import io.portcullis.benchmarks.result.Round;
 import io.portcullis.benchmarks.result.ScenarioResult;
 import io.portcullis.benchmarks.scenario.Scenario;
-import io.portcullis.benchmarks.scenario.Stage;
 import io.portcullis.benchmarks.scenario.Trial;
 import java.io.IOException;
 import java.time.Duration;
@@ -34,11 +33,16 @@ final class Contest {
         this.timeIsUp = timeIsUp;
     }
 
+    /** Sets up a proxy for the scenario. */
+    interface Opening {
+        Trial open(Peer peer) throws IOException;
+    }
+
     /** Ends all proxies, whatever happens. */
-    ScenarioResult run(List<Peer> peers, Stage stage) {
+    ScenarioResult run(List<Peer> peers, Opening opening) {
         List<Entrant> entrants = peers.stream().map(Entrant::new).toList();
         try {
-            entrants.forEach(entrant -> entrant.attempt("start", () -> entrant.open(stage)));
+            entrants.forEach(entrant -> entrant.attempt("start", () -> entrant.open(opening)));
             entrants.forEach(entrant -> entrant.attempt("warm-up", () -> entrant.warmUp(effort.warmUp())));
             for (int round = 1; round <= effort.rounds() && (round == 1 || !timeIsUp.getAsBoolean()); round++) {
                 for (Entrant entrant : Rotation.of(entrants, round)) {
@@ -92,8 +96,8 @@ final class Contest {
             }
         }
 
-        void open(Stage stage) throws IOException {
-            trial = scenario.open(peer, stage);
+        void open(Opening opening) throws IOException {
+            trial = opening.open(peer);
         }
 
         void warmUp(Duration duration) throws IOException {

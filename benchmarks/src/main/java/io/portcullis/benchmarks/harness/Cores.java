@@ -26,8 +26,9 @@ record Cores(CoreSet proxies, CoreSet others, Optional<String> warning) {
 
     static Cores find() throws IOException {
         if (Program.find("taskset").isEmpty()) {
-            return unpinned("taskset is not installed (Debian: apt-get install util-linux), so proxies, application and load"
-                    + " share all cores: expect noise");
+            return unpinned(
+                    "taskset is not installed (Debian: apt-get install util-linux), so proxies, application and load"
+                            + " share all cores: expect noise");
         }
         Matcher allowed = ALLOWED.matcher(Files.readString(STATUS));
         if (!allowed.find()) {
@@ -35,7 +36,9 @@ record Cores(CoreSet proxies, CoreSet others, Optional<String> warning) {
         }
         TreeSet<Integer> cores = list(allowed.group(1));
         Path siblings = PROCESSORS.resolve("cpu" + cores.first() + "/topology/thread_siblings_list");
-        return divide(cores, Files.isReadable(siblings) ? list(Files.readString(siblings).strip()) : Set.of());
+        return divide(
+                cores,
+                Files.isReadable(siblings) ? list(Files.readString(siblings).strip()) : Set.of());
     }
 
     /** @param siblings of the first core: the threads that share its units, which nobody is to use meanwhile */

@@ -117,8 +117,7 @@ final class Goals {
 
         @Override
         public Finding judge(ScenarioResult result, Measure measure) {
-            Optional<Figure> figure =
-                    result.peer(Peers.PORTCULLIS).flatMap(portcullis -> portcullis.figure(measure));
+            Optional<Figure> figure = result.peer(Peers.PORTCULLIS).flatMap(portcullis -> portcullis.figure(measure));
             return figure.map(found -> Finding.of(
                             text(found) + (unit.isEmpty() ? "" : " " + unit),
                             (always ? found.greatest() : found.median()) <= most))

@@ -43,8 +43,8 @@ final class Harness {
             Certificate certificate = Certificate.create(workshop.directory());
             try (Application application = Application.start(cores.others())) {
                 for (int i = 0; i < scenarios.size(); i++) {
-                    Path directory = Files.createDirectory(
-                            workshop.directory().resolve(scenarios.get(i).subject().id()));
+                    Path directory = Files.createDirectory(workshop.directory()
+                            .resolve(scenarios.get(i).subject().id()));
                     Stage stage = new Stage(directory, application, certificate, cores.proxies(), cores.others());
                     results.add(run(scenarios, i, stage));
                     Workshop.remove(directory);
@@ -64,8 +64,7 @@ final class Harness {
         Optional<String> reason = reasonNotTo(scenario, able);
         if (reason.isPresent()) {
             progress.say(scenario.subject().id() + ": not measured: " + reason.get());
-            return new ScenarioResult(
-                    scenario.subject(), scenario.measures(), List.of(), scenario.notes(), reason);
+            return new ScenarioResult(scenario.subject(), scenario.measures(), List.of(), scenario.notes(), reason);
         }
         Duration afterwards = scenarios.stream()
                 .skip(index + 1L)
@@ -73,7 +72,8 @@ final class Harness {
                 .reduce(Duration.ZERO, Duration::plus);
         progress.scenario(
                 scenario.subject().id(), index + 1, scenarios.size(), effort.estimate(able.size()), afterwards);
-        return new Contest(scenario, effort, progress, () -> left().isNegative()).run(able, stage);
+        return new Contest(scenario, effort, progress, () -> left().isNegative())
+                .run(able, peer -> scenario.open(peer, stage));
     }
 
     private Optional<String> reasonNotTo(Scenario scenario, List<Peer> able) {

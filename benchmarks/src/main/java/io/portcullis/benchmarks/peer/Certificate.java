@@ -34,8 +34,7 @@ public record Certificate(Path certificate, Path key, Path both) {
         try (InputStream in = Files.newInputStream(store)) {
             KeyStore keys = KeyStore.getInstance("PKCS12");
             keys.load(in, PASSWORD.toCharArray());
-            String certificate =
-                    pem("CERTIFICATE", keys.getCertificate(ALIAS).getEncoded());
+            String certificate = pem("CERTIFICATE", keys.getCertificate(ALIAS).getEncoded());
             String key = pem(
                     "PRIVATE KEY", keys.getKey(ALIAS, PASSWORD.toCharArray()).getEncoded());
             Files.writeString(created.certificate, certificate);

@@ -30,8 +30,7 @@ final class Haproxy implements Peer {
 
     @Override
     public Set<Feature> features() {
-        return Set.of(
-                Feature.TLS, Feature.HTTP2, Feature.WEBSOCKET, Feature.ACCESS_LOG, Feature.BANNED, Feature.JAIL);
+        return Set.of(Feature.TLS, Feature.HTTP2, Feature.WEBSOCKET, Feature.ACCESS_LOG, Feature.BANNED, Feature.JAIL);
     }
 
     @Override

@@ -19,7 +19,10 @@ final class Httpd implements Peer {
     private static final List<String> PROGRAMS = List.of("apache2", "httpd");
 
     private static final List<Path> MODULES = Stream.of(
-                    "/usr/lib/apache2/modules", "/usr/lib64/httpd/modules", "/etc/httpd/modules", "/usr/lib/httpd/modules")
+                    "/usr/lib/apache2/modules",
+                    "/usr/lib64/httpd/modules",
+                    "/etc/httpd/modules",
+                    "/usr/lib/httpd/modules")
             .map(Path::of)
             .toList();
     private static final Pattern VERSION = Pattern.compile("Apache/(\\S+)");
@@ -56,8 +59,7 @@ final class Httpd implements Peer {
         }
         configuration.writeHosts("httpd/host.conf", "hosts.conf");
         String file = configuration.write("httpd/httpd.conf", "httpd.conf").toString();
-        return List.of(
-                ChildProcess.start("httpd", program.command(List.of("-D", "FOREGROUND", "-f", file)), cores));
+        return List.of(ChildProcess.start("httpd", program.command(List.of("-D", "FOREGROUND", "-f", file)), cores));
     }
 
     private static Optional<Program> program() {

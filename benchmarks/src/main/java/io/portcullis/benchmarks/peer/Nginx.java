@@ -48,10 +48,8 @@ final class Nginx implements Peer {
     static ChildProcess start(Configuration configuration, CoreSet cores) throws IOException {
         Files.createDirectories(configuration.path("temp"));
         configuration.writeHosts("nginx/host.conf", "hosts.conf");
-        String file =
-                configuration.write("nginx/nginx.conf", "nginx.conf").toString();
+        String file = configuration.write("nginx/nginx.conf", "nginx.conf").toString();
         String prefix = configuration.value("DIR");
-        return ChildProcess.start(
-                "nginx", Program.require(PROGRAM).command(List.of("-p", prefix, "-c", file)), cores);
+        return ChildProcess.start("nginx", Program.require(PROGRAM).command(List.of("-p", prefix, "-c", file)), cores);
     }
 }

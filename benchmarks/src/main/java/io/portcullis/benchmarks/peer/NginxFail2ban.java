@@ -41,7 +41,8 @@ final class NginxFail2ban implements Peer {
         if (fail2ban.isEmpty() || version.isEmpty() || !Files.isReadable(ACTION)) {
             return Optional.empty();
         }
-        return Optional.of("nginx " + version.get() + ", fail2ban " + fail2ban.get().version("--version", VERSION));
+        return Optional.of(
+                "nginx " + version.get() + ", fail2ban " + fail2ban.get().version("--version", VERSION));
     }
 
     @Override
@@ -51,7 +52,12 @@ final class NginxFail2ban implements Peer {
 
     @Override
     public List<String> templates() {
-        return List.of("nginx/nginx.conf", "nginx/host.conf", "nginx-fail2ban/jail.conf", "nginx-fail2ban/forbidden.conf", "nginx-fail2ban/fail2ban.conf");
+        return List.of(
+                "nginx/nginx.conf",
+                "nginx/host.conf",
+                "nginx-fail2ban/jail.conf",
+                "nginx-fail2ban/forbidden.conf",
+                "nginx-fail2ban/fail2ban.conf");
     }
 
     @Override
@@ -79,8 +85,7 @@ final class NginxFail2ban implements Peer {
         configuration.write("nginx-fail2ban/forbidden.conf", "fail2ban/filter.d/forbidden.conf");
         Path actions = Files.createDirectories(configuration.path("fail2ban/action.d"));
         Files.copy(ACTION, actions.resolve(ACTION.getFileName()));
-        List<String> arguments =
-                List.of("-c", configuration.path("fail2ban").toString(), "-f", "-x", "start");
+        List<String> arguments = List.of("-c", configuration.path("fail2ban").toString(), "-f", "-x", "start");
         return ChildProcess.start("fail2ban", Program.require(PROGRAM).command(arguments), cores);
     }
 

@@ -80,8 +80,7 @@ final class Portcullis implements Peer {
                 .timeout(LIMIT)
                 .header("Authorization", "Bearer " + token)
                 .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(
-                        "{\"address\": \"" + Setup.OFFENDER + "\", \"for\": \"1h\"}"))
+                .POST(HttpRequest.BodyPublishers.ofString("{\"address\": \"" + Setup.OFFENDER + "\", \"for\": \"1h\"}"))
                 .build();
         try {
             HttpResponse<String> answer = HttpClient.newBuilder()

@@ -34,7 +34,8 @@ final class Template {
     static Template named(String name) throws IOException {
         try (InputStream in = Template.class.getResourceAsStream("/peers/" + name)) {
             if (in == null) {
-                throw new IOException("peers/" + name + " is missing (expected: a resource beside the harness's classes)");
+                throw new IOException(
+                        "peers/" + name + " is missing (expected: a resource beside the harness's classes)");
             }
             return new Template(new String(in.readAllBytes(), StandardCharsets.UTF_8));
         }

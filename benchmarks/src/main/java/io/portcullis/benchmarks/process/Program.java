@@ -23,7 +23,8 @@ public record Program(String name, Path path) {
     public static Optional<Program> find(String name) {
         String path = System.getenv("PATH");
         String folders = (path == null ? "/usr/bin:/bin" : path) + SERVERS;
-        for (String folder : Pattern.compile(File.pathSeparator, Pattern.LITERAL).split(folders, -1)) {
+        for (String folder :
+                Pattern.compile(File.pathSeparator, Pattern.LITERAL).split(folders, -1)) {
             Path program = Path.of(folder, name);
             if (Files.isExecutable(program) && !Files.isDirectory(program)) {
                 return Optional.of(new Program(name, program));

@@ -32,12 +32,15 @@ final class Figures {
      */
     static Figures per(String one) {
         return new Figures()
-                .with(Measure.less(CPU, "CPU a " + one, "µs"), (load, used) ->
-                        each(used.cpu().totalMicros(), load))
-                .with(Measure.neither("user", "of that in the program", "µs"), (load, used) ->
-                        each(used.cpu().userMicros(), load))
-                .with(Measure.neither("system", "of that in the kernel", "µs"), (load, used) ->
-                        each(used.cpu().systemMicros(), load))
+                .with(
+                        Measure.less(CPU, "CPU a " + one, "µs"),
+                        (load, used) -> each(used.cpu().totalMicros(), load))
+                .with(
+                        Measure.neither("user", "of that in the program", "µs"),
+                        (load, used) -> each(used.cpu().userMicros(), load))
+                .with(
+                        Measure.neither("system", "of that in the kernel", "µs"),
+                        (load, used) -> each(used.cpu().systemMicros(), load))
                 .with(Measure.more("rate", one + "s a second", "1/s"), (load, used) -> load.perSecond())
                 .withMemory();
     }
@@ -55,22 +58,27 @@ final class Figures {
     /** The processor's time for a GiB of bodies. */
     static Figures perGib() {
         return new Figures()
-                .with(Measure.less("cpu-gib", "CPU a GiB", "ms"), (load, used) ->
-                        gib(used.cpu().totalMicros(), load))
-                .with(Measure.neither("user-gib", "of that in the program", "ms"), (load, used) ->
-                        gib(used.cpu().userMicros(), load))
-                .with(Measure.neither("system-gib", "of that in the kernel", "ms"), (load, used) ->
-                        gib(used.cpu().systemMicros(), load))
-                .with(Measure.more("throughput", "throughput", "MiB/s"), (load, used) ->
-                        load.bytes() / MIB / load.seconds())
+                .with(
+                        Measure.less("cpu-gib", "CPU a GiB", "ms"),
+                        (load, used) -> gib(used.cpu().totalMicros(), load))
+                .with(
+                        Measure.neither("user-gib", "of that in the program", "ms"),
+                        (load, used) -> gib(used.cpu().userMicros(), load))
+                .with(
+                        Measure.neither("system-gib", "of that in the kernel", "ms"),
+                        (load, used) -> gib(used.cpu().systemMicros(), load))
+                .with(
+                        Measure.more("throughput", "throughput", "MiB/s"),
+                        (load, used) -> load.bytes() / MIB / load.seconds())
                 .withMemory();
     }
 
     /** How many handshakes a second of the proxy's core is enough for: the load alone may not be up to so many. */
     static Figures handshakes() {
         return new Figures()
-                .with(Measure.more("handshakes", "handshakes a second of CPU", "1/s"), (load, used) ->
-                        load.requests() * 1e6 / used.cpu().totalMicros())
+                .with(
+                        Measure.more("handshakes", "handshakes a second of CPU", "1/s"),
+                        (load, used) -> load.requests() * 1e6 / used.cpu().totalMicros())
                 .and(per("handshake"));
     }
 
@@ -102,8 +110,9 @@ final class Figures {
     }
 
     private Figures withMemory() {
-        return with(Measure.less(MEMORY, "resident memory", "MiB"), (load, used) ->
-                used.memory().rssBytes() / MIB);
+        return with(
+                Measure.less(MEMORY, "resident memory", "MiB"),
+                (load, used) -> used.memory().rssBytes() / MIB);
     }
 
     private Figures withLatency() {
@@ -114,8 +123,9 @@ final class Figures {
     }
 
     private Figures latency(String id, String title, ToDoubleFunction<Percentiles> percentile) {
-        return with(Measure.less(id, title, "µs"), (load, used) ->
-                load.latency().map(percentile::applyAsDouble).orElse(Double.NaN));
+        return with(
+                Measure.less(id, title, "µs"),
+                (load, used) -> load.latency().map(percentile::applyAsDouble).orElse(Double.NaN));
     }
 
     private Figures and(Figures others) {

@@ -80,8 +80,9 @@ final class Flood implements Scenario {
 
     @Override
     public List<String> notes() {
-        return List.of("The flooding client shares its core with the good one and the application, so the good one waits for it"
-                + " too, whatever the proxy does.");
+        return List.of(
+                "The flooding client shares its core with the good one and the application, so the good one waits for it"
+                        + " too, whatever the proxy does.");
     }
 
     @Override
@@ -176,8 +177,7 @@ final class Flood implements Scenario {
             figures.put(P99_QUIET.id(), quiet.p99());
             figures.put(P99_FLOOD.id(), loud.p99());
             figures.put(RATIO.id(), loud.p99() / quiet.p99());
-            return new Round(
-                    number, Rounds.work(loud.load()), loud.used(), Rounds.latency(loud.load()), figures);
+            return new Round(number, Rounds.work(loud.load()), loud.used(), Rounds.latency(loud.load()), figures);
         }
 
         private static LoadResult measured(RunningLoad load) {

@@ -62,7 +62,10 @@ final class HalfRate implements Scenario {
     private int rate() {
         double most = saturated.containsKey(Peers.NGINX)
                 ? saturated.getOrDefault(Peers.NGINX, 0.0)
-                : saturated.values().stream().mapToDouble(Double::doubleValue).min().orElse(0);
+                : saturated.values().stream()
+                        .mapToDouble(Double::doubleValue)
+                        .min()
+                        .orElse(0);
         return (int) Math.max(1, most / 2);
     }
 

@@ -47,7 +47,8 @@ final class Leak implements Scenario {
         return new Subject(
                 connections == 1 ? "leak" : "leak-" + connections,
                 "requests after the threshold, " + how,
-                "A client asks for what is forbidden until it is refused, " + how + ". A jail bans at the fifth answer of 403:"
+                "A client asks for what is forbidden until it is refused, " + how
+                        + ". A jail bans at the fifth answer of 403:"
                         + " what reached the application beyond those five.");
     }
 
@@ -95,8 +96,8 @@ final class Leak implements Scenario {
             Usage used = Figures.between(before, peer.usage());
             reached = stage.application().count(PATH) - reached;
             if (result.figures().getOrDefault("refused", 0.0) == 0) {
-                throw new IOException("the client was not refused after " + reached + " answers of 403 (expected: after "
-                        + Setup.MAX_RETRY + ", or some more)");
+                throw new IOException("the client was not refused after " + reached
+                        + " answers of 403 (expected: after " + Setup.MAX_RETRY + ", or some more)");
             }
             Map<String, Double> figures = Map.of(
                     AFTER.id(), (double) Math.max(0, reached - Setup.MAX_RETRY), TIME.id(), result.seconds() * 1e3);

@@ -38,9 +38,6 @@ final class Rounds {
 
     private static Latency latency(Percentiles percentiles) {
         return new Latency(
-                percentiles.p50(),
-                percentiles.p99(),
-                percentiles.p999().orElse(percentiles.max()),
-                percentiles.max());
+                percentiles.p50(), percentiles.p99(), percentiles.p999().orElse(percentiles.max()), percentiles.max());
     }
 }

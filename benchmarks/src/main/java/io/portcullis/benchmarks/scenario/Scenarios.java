@@ -67,7 +67,8 @@ public final class Scenarios {
                         new Subject(
                                 "small-64-jails",
                                 "small answers, ten jails active",
-                                OBJECT + " over 64 kept-alive connections. Portcullis has ten jails on the host, none of"
+                                OBJECT
+                                        + " over 64 kept-alive connections. Portcullis has ten jails on the host, none of"
                                         + " which the answers match; the others have nothing of the kind."),
                         duration -> Loads.closed(64, duration),
                         Figures.per("request"))
@@ -98,7 +99,9 @@ public final class Scenarios {
     private static LoadScenario download(String id, String size, int octets) {
         return new LoadScenario(
                 new Subject(
-                        "download-" + id, "answers of " + size, "Answers of " + size + " over 8 kept-alive connections."),
+                        "download-" + id,
+                        "answers of " + size,
+                        "Answers of " + size + " over 8 kept-alive connections."),
                 duration -> Loads.own(Kind.DOWNLOAD, duration).with(Option.PATH, "/bytes/" + octets),
                 Figures.perGib());
     }

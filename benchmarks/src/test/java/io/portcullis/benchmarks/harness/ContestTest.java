@@ -1,0 +1,150 @@
+package io.portcullis.benchmarks.harness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcullis.benchmarks.peer.Peer;
+import io.portcullis.benchmarks.peer.Peers;
+import io.portcullis.benchmarks.result.Cpu;
+import io.portcullis.benchmarks.result.Measure;
+import io.portcullis.benchmarks.result.Memory;
+import io.portcullis.benchmarks.result.Round;
+import io.portcullis.benchmarks.result.ScenarioResult;
+import io.portcullis.benchmarks.result.Usage;
+import io.portcullis.benchmarks.result.Work;
+import io.portcullis.benchmarks.scenario.Scenario;
+import io.portcullis.benchmarks.scenario.Stage;
+import io.portcullis.benchmarks.scenario.Trial;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ContestTest {
+
+    private static final Effort EFFORT =
+            new Effort(false, 2, Duration.ofSeconds(1), Duration.ofSeconds(2), Optional.empty());
+
+    /** Portcullis and nginx: nothing of them is used but the name. */
+    private static final List<Peer> TWO = Peers.all(Path.of("nowhere")).subList(0, 2);
+
+    private final List<String> events = new ArrayList<>();
+
+    @Test
+    void allAreUpAndWarmBeforeTheFirstIsMeasuredAndRoundsBeginWithAnotherOne() {
+        run("");
+
+        assertThat(events)
+                .containsExactly(
+                        "open portcullis",
+                        "open nginx",
+                        "warm portcullis",
+                        "warm nginx",
+                        "portcullis 1",
+                        "nginx 1",
+                        "nginx 2",
+                        "portcullis 2",
+                        "close portcullis",
+                        "close nginx");
+    }
+
+    /** A peer that cannot be configured on this machine must not cost the figures of all others. */
+    @Test
+    void whoFailsIsEndedAtOnceAndSaysWhyAndTheOthersGoOn() {
+        ScenarioResult result = run("warm portcullis");
+
+        assertThat(events)
+                .containsExactly(
+                        "open portcullis",
+                        "open nginx",
+                        "warm portcullis",
+                        "close portcullis",
+                        "warm nginx",
+                        "nginx 1",
+                        "nginx 2",
+                        "close nginx");
+        assertThat(result.peer("portcullis").orElseThrow().failure()).contains("warm-up: broken");
+        assertThat(result.peer("nginx").orElseThrow().rounds()).hasSize(2);
+    }
+
+    @Test
+    void theRoundsBeforeAFailureStay() {
+        ScenarioResult result = run("portcullis 2");
+
+        assertThat(result.peer("portcullis").orElseThrow().rounds()).hasSize(1);
+        assertThat(result.peer("portcullis").orElseThrow().failure()).contains("round 2 of 2: broken");
+    }
+
+    private ScenarioResult run(String broken) {
+        Progress progress = new Progress(new PrintWriter(Writer.nullWriter()), false, () -> 0);
+        Recorded scenario = new Recorded(broken);
+        return new Contest(scenario, EFFORT, progress, () -> false).run(TWO, scenario::open);
+    }
+
+    private final class Recorded implements Scenario {
+
+        private final String broken;
+
+        Recorded(String broken) {
+            this.broken = broken;
+        }
+
+        @Override
+        public ScenarioResult.Subject subject() {
+            return new ScenarioResult.Subject("recorded", "", "");
+        }
+
+        @Override
+        public List<Measure> measures() {
+            return List.of();
+        }
+
+        @Override
+        public boolean takes(Peer peer) {
+            return true;
+        }
+
+        @Override
+        public Trial open(Peer peer, Stage stage) {
+            throw new UnsupportedOperationException();
+        }
+
+        Trial open(Peer peer) throws IOException {
+            happen("open " + peer.name());
+            return new Trial() {
+                @Override
+                public void warmUp(Duration duration) throws IOException {
+                    happen("warm " + peer.name());
+                }
+
+                @Override
+                public Round measure(int number, Duration duration) throws IOException {
+                    happen(peer.name() + " " + number);
+                    return new Round(
+                            number,
+                            new Work(1, 1, 0, ""),
+                            new Usage(Cpu.NONE, Memory.NONE),
+                            Optional.empty(),
+                            Map.of());
+                }
+
+                @Override
+                public void close() {
+                    events.add("close " + peer.name());
+                }
+            };
+        }
+
+        private void happen(String event) throws IOException {
+            events.add(event);
+            if (event.equals(broken)) {
+                throw new IOException("broken");
+            }
+        }
+    }
+}

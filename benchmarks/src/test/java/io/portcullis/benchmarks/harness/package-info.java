@@ -1,0 +1,4 @@
+@NullMarked
+package io.portcullis.benchmarks.harness;
+
+import org.jspecify.annotations.NullMarked;

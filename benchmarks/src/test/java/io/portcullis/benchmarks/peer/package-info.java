@@ -1,0 +1,4 @@
+@NullMarked
+package io.portcullis.benchmarks.peer;
+
+import org.jspecify.annotations.NullMarked;

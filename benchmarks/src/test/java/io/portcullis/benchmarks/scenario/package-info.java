@@ -1,0 +1,4 @@
+@NullMarked
+package io.portcullis.benchmarks.scenario;
+
+import org.jspecify.annotations.NullMarked;
