@@ -83,7 +83,7 @@ final class Contest {
                 return;
             }
             if (Thread.currentThread().isInterrupted()) {
-                failure = what + ": interrupted";
+                failure = what + ": not begun, for the time was over";
                 return;
             }
             progress.step(what, peer.name());

@@ -26,7 +26,6 @@ final class Harness {
     private final Effort effort;
     private final Cores cores;
     private final Progress progress;
-    private final long started = System.nanoTime();
 
     Harness(List<Peer> peers, Effort effort, Cores cores, Progress progress) {
         this.peers = List.copyOf(peers);
@@ -38,7 +37,8 @@ final class Harness {
     /** Every scenario has a result: one that says why, where it could not be measured. */
     List<ScenarioResult> run(List<Scenario> scenarios) throws IOException {
         List<ScenarioResult> results = new ArrayList<>();
-        try (Workshop workshop = Workshop.open()) {
+        try (TimeLimit limit = new TimeLimit(effort.limit());
+                Workshop workshop = Workshop.open()) {
             pinThisProcess();
             Certificate certificate = Certificate.create(workshop.directory());
             try (Application application = Application.start(cores.others())) {
@@ -46,9 +46,9 @@ final class Harness {
                     Path directory = Files.createDirectory(workshop.directory()
                             .resolve(scenarios.get(i).subject().id()));
                     Stage stage = new Stage(directory, application, certificate, cores.proxies(), cores.others());
-                    results.add(run(scenarios, i, stage));
+                    results.add(run(scenarios, i, stage, limit));
                     Workshop.remove(directory);
-                    if (Thread.currentThread().isInterrupted()) {
+                    if (!limit.hasInterrupted() && Thread.currentThread().isInterrupted()) {
                         throw new IOException("interrupted");
                     }
                 }
@@ -58,10 +58,10 @@ final class Harness {
         return results;
     }
 
-    private ScenarioResult run(List<Scenario> scenarios, int index, Stage stage) {
+    private ScenarioResult run(List<Scenario> scenarios, int index, Stage stage, TimeLimit limit) {
         Scenario scenario = scenarios.get(index);
         List<Peer> able = able(scenario);
-        Optional<String> reason = reasonNotTo(scenario, able);
+        Optional<String> reason = reasonNotTo(scenario, able, limit);
         if (reason.isPresent()) {
             progress.say(scenario.subject().id() + ": not measured: " + reason.get());
             return new ScenarioResult(scenario.subject(), scenario.measures(), List.of(), scenario.notes(), reason);
@@ -72,11 +72,10 @@ final class Harness {
                 .reduce(Duration.ZERO, Duration::plus);
         progress.scenario(
                 scenario.subject().id(), index + 1, scenarios.size(), effort.estimate(able.size()), afterwards);
-        return new Contest(scenario, effort, progress, () -> left().isNegative())
-                .run(able, peer -> scenario.open(peer, stage));
+        return new Contest(scenario, effort, progress, limit::isOver).run(able, peer -> scenario.open(peer, stage));
     }
 
-    private Optional<String> reasonNotTo(Scenario scenario, List<Peer> able) {
+    private Optional<String> reasonNotTo(Scenario scenario, List<Peer> able, TimeLimit limit) {
         if (scenario.obstacle().isPresent()) {
             return scenario.obstacle();
         }
@@ -84,7 +83,7 @@ final class Harness {
             return Optional.of("none of " + peers.stream().map(Peer::name).collect(Collectors.joining(", "))
                     + " has what it takes");
         }
-        if (effort.estimate(able.size()).compareTo(left()) > 0) {
+        if (!limit.leaves(effort.estimate(able.size()))) {
             return Optional.of("no time was left for it: name it, or leave out --quick");
         }
         return Optional.empty();
@@ -92,11 +91,6 @@ final class Harness {
 
     private List<Peer> able(Scenario scenario) {
         return peers.stream().filter(scenario::takes).toList();
-    }
-
-    private Duration left() {
-        Duration gone = Duration.ofNanos(System.nanoTime() - started);
-        return effort.limit().map(limit -> limit.minus(gone)).orElse(Duration.ofDays(1));
     }
 
     /** This process, too, keeps off the proxies' core, with all its threads. */

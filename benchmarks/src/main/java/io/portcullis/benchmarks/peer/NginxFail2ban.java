@@ -47,7 +47,12 @@ final class NginxFail2ban implements Peer {
 
     @Override
     public Set<Feature> features() {
-        return Set.of(Feature.TLS, Feature.HTTP2, Feature.WEBSOCKET, Feature.ACCESS_LOG, Feature.JAIL);
+        return Set.of(Feature.JAIL);
+    }
+
+    @Override
+    public boolean onlyBans() {
+        return true;
     }
 
     @Override

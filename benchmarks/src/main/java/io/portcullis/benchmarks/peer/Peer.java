@@ -18,6 +18,11 @@ public interface Peer {
 
     Set<Feature> features();
 
+    /** Whether it is measured only where clients are banned: it proxies as another one here does. */
+    default boolean onlyBans() {
+        return false;
+    }
+
     /** Its configuration, as the names of templates, for whoever wants to object. */
     List<String> templates();
 

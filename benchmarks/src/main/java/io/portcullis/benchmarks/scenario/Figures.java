@@ -2,7 +2,6 @@ package io.portcullis.benchmarks.scenario;
 
 import io.portcullis.benchmarks.load.LoadResult;
 import io.portcullis.benchmarks.load.Percentiles;
-import io.portcullis.benchmarks.result.Cpu;
 import io.portcullis.benchmarks.result.Measure;
 import io.portcullis.benchmarks.result.Usage;
 import java.util.LinkedHashMap;
@@ -103,12 +102,6 @@ final class Figures {
         return values;
     }
 
-    /** What was used between two looks; memory is that of the later one. */
-    static Usage between(Usage before, Usage after) {
-        Cpu cpu = after.cpu().minus(before.cpu());
-        return new Usage(cpu, after.memory());
-    }
-
     private Figures withMemory() {
         return with(
                 Measure.less(MEMORY, "resident memory", "MiB"),
@@ -138,11 +131,11 @@ final class Figures {
         return this;
     }
 
-    private static double each(double micros, LoadResult load) {
-        return micros / load.requests();
+    private static double each(long micros, LoadResult load) {
+        return (double) micros / load.requests();
     }
 
-    private static double gib(double micros, LoadResult load) {
+    private static double gib(long micros, LoadResult load) {
         return micros / 1e3 / (load.bytes() / GIB);
     }
 }

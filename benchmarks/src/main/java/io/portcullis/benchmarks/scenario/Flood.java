@@ -46,6 +46,8 @@ final class Flood implements Scenario {
     /** The kernel is told of who is loud only after a second or so. */
     private static final Duration TO_BE_KNOWN = Duration.ofSeconds(2);
 
+    private static final double MICROS_A_PERCENT = 1e4;
+
     private final boolean byKernel;
 
     private Flood(boolean byKernel) {
@@ -110,18 +112,6 @@ final class Flood implements Scenario {
         return byKernel ? flood.with(Option.WARM_UP, TO_BE_KNOWN) : flood;
     }
 
-    /** What a load did, and what the proxy used meanwhile. */
-    private record Part(LoadResult load, Usage used) {
-
-        double cpuASecond() {
-            return used.cpu().totalMicros() / load.seconds();
-        }
-
-        double p99() {
-            return load.latency().orElseThrow().p99();
-        }
-    }
-
     private final class FloodTrial implements Trial {
 
         private final RunningPeer peer;
@@ -143,13 +133,7 @@ final class Flood implements Scenario {
 
         @Override
         public Round measure(int number, Duration duration) throws IOException {
-            Part quiet;
-            try (RunningLoad good = good(duration).prepare(target, stage.others())) {
-                good.awaitReady();
-                Usage before = peer.usage();
-                LoadResult result = good.measure();
-                quiet = new Part(result, Figures.between(before, peer.usage()));
-            }
+            Part quiet = Loads.measure(good(duration), target, stage.others(), peer);
             try (RunningLoad good = good(duration).prepare(target, stage.others());
                     RunningLoad flood = flood(duration).prepare(target, stage.others())) {
                 good.awaitReady();
@@ -158,8 +142,7 @@ final class Flood implements Scenario {
                 CompletableFuture<LoadResult> flooding = CompletableFuture.supplyAsync(() -> measured(flood));
                 LoadResult answered = good.measure();
                 LoadResult refused = joined(flooding);
-                Part loud = new Part(answered, Figures.between(before, peer.usage()));
-                return round(number, quiet, loud, refused);
+                return round(number, quiet, Part.of(answered, before, peer.usage()), refused);
             }
         }
 
@@ -167,17 +150,23 @@ final class Flood implements Scenario {
             double refusals = flood.figures().getOrDefault("refused", 0.0)
                     + flood.figures().getOrDefault("timed-out", 0.0)
                     + flood.figures().getOrDefault("answered", 0.0);
-            double cpuASecond = Math.max(0, loud.cpuASecond() - quiet.cpuASecond());
+            double seconds = Math.max(loud.load().seconds(), flood.seconds());
+            double good = quiet.used().cpu().totalMicros() / quiet.load().seconds() * seconds;
+            double spent = Math.max(0, loud.used().cpu().totalMicros() - good);
             Map<String, Double> figures = new LinkedHashMap<>();
             if (refusals > 0) {
-                figures.put(EACH.id(), cpuASecond * loud.load().seconds() / refusals);
+                figures.put(EACH.id(), spent / refusals);
             }
-            figures.put(SHARE.id(), cpuASecond / 1e4);
+            figures.put(SHARE.id(), spent / seconds / MICROS_A_PERCENT);
             figures.put(REFUSALS.id(), refusals / flood.seconds());
-            figures.put(P99_QUIET.id(), quiet.p99());
-            figures.put(P99_FLOOD.id(), loud.p99());
-            figures.put(RATIO.id(), loud.p99() / quiet.p99());
-            return new Round(number, Rounds.work(loud.load()), loud.used(), Rounds.latency(loud.load()), figures);
+            figures.put(P99_QUIET.id(), p99(quiet));
+            figures.put(P99_FLOOD.id(), p99(loud));
+            figures.put(RATIO.id(), p99(loud) / p99(quiet));
+            return loud.roundAtARate(number, figures);
+        }
+
+        private static double p99(Part part) {
+            return part.load().latency().orElseThrow().p99();
         }
 
         private static LoadResult measured(RunningLoad load) {

@@ -2,7 +2,6 @@ package io.portcullis.benchmarks.scenario;
 
 import io.portcullis.benchmarks.load.Load;
 import io.portcullis.benchmarks.load.LoadResult;
-import io.portcullis.benchmarks.load.RunningLoad;
 import io.portcullis.benchmarks.load.Target;
 import io.portcullis.benchmarks.load.generator.Kind;
 import io.portcullis.benchmarks.load.generator.Option;
@@ -14,7 +13,6 @@ import io.portcullis.benchmarks.process.CoreSet;
 import io.portcullis.benchmarks.result.Measure;
 import io.portcullis.benchmarks.result.Round;
 import io.portcullis.benchmarks.result.ScenarioResult.Subject;
-import io.portcullis.benchmarks.result.Usage;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -50,7 +48,7 @@ final class HalfRate implements Scenario {
 
     @Override
     public boolean takes(Peer peer) {
-        return true;
+        return !peer.onlyBans();
     }
 
     @Override
@@ -92,12 +90,7 @@ final class HalfRate implements Scenario {
             Load load = Loads.own(Kind.OPEN, duration)
                     .with(Option.CONNECTIONS, CONNECTIONS)
                     .with(Option.RATE, rate());
-            try (RunningLoad running = load.prepare(target, cores)) {
-                running.awaitReady();
-                Usage before = peer.usage();
-                LoadResult result = running.measure();
-                return Rounds.of(number, result, Figures.between(before, peer.usage()), figures);
-            }
+            return Loads.measure(load, target, cores, peer).round(number, figures);
         }
 
         @Override

@@ -63,7 +63,7 @@ final class IdleConnections implements Scenario {
 
     @Override
     public boolean takes(Peer peer) {
-        return true;
+        return !peer.onlyBans();
     }
 
     @Override
@@ -98,7 +98,7 @@ final class IdleConnections implements Scenario {
                         EACH.id(), more / Math.max(1, held.requests()) / KIB,
                         BASE.id(), before.memory().pssBytes() / MIB,
                         ALL.id(), after.memory().pssBytes() / MIB);
-                return Rounds.of(number, held, Figures.between(before, after), figures);
+                return Part.of(held, before, after).round(number, figures);
             }
         }
 

@@ -1,7 +1,6 @@
 package io.portcullis.benchmarks.scenario;
 
 import io.portcullis.benchmarks.load.Load;
-import io.portcullis.benchmarks.load.LoadResult;
 import io.portcullis.benchmarks.load.Target;
 import io.portcullis.benchmarks.load.generator.Kind;
 import io.portcullis.benchmarks.load.generator.Option;
@@ -13,7 +12,6 @@ import io.portcullis.benchmarks.peer.Setup;
 import io.portcullis.benchmarks.result.Measure;
 import io.portcullis.benchmarks.result.Round;
 import io.portcullis.benchmarks.result.ScenarioResult.Subject;
-import io.portcullis.benchmarks.result.Usage;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -91,17 +89,18 @@ final class Leak implements Scenario {
                     .with(Option.REQUESTS, MOST)
                     .with(Option.SOURCE, "127.0.0." + (number + 1));
             long reached = stage.application().count(PATH);
-            Usage before = peer.usage();
-            LoadResult result = Loads.run(load, target, stage.others());
-            Usage used = Figures.between(before, peer.usage());
+            Part part = Loads.measure(load, target, stage.others(), peer);
             reached = stage.application().count(PATH) - reached;
-            if (result.figures().getOrDefault("refused", 0.0) == 0) {
+            if (part.load().figures().getOrDefault("refused", 0.0) == 0) {
                 throw new IOException("the client was not refused after " + reached
                         + " answers of 403 (expected: after " + Setup.MAX_RETRY + ", or some more)");
             }
             Map<String, Double> figures = Map.of(
-                    AFTER.id(), (double) Math.max(0, reached - Setup.MAX_RETRY), TIME.id(), result.seconds() * 1e3);
-            return Rounds.of(number, result, used, figures);
+                    AFTER.id(),
+                    (double) Math.max(0, reached - Setup.MAX_RETRY),
+                    TIME.id(),
+                    part.load().seconds() * 1e3);
+            return part.round(number, figures);
         }
 
         @Override

@@ -1,8 +1,6 @@
 package io.portcullis.benchmarks.scenario;
 
 import io.portcullis.benchmarks.load.Load;
-import io.portcullis.benchmarks.load.LoadResult;
-import io.portcullis.benchmarks.load.RunningLoad;
 import io.portcullis.benchmarks.load.Target;
 import io.portcullis.benchmarks.peer.Feature;
 import io.portcullis.benchmarks.peer.Peer;
@@ -12,7 +10,6 @@ import io.portcullis.benchmarks.process.CoreSet;
 import io.portcullis.benchmarks.result.Measure;
 import io.portcullis.benchmarks.result.Round;
 import io.portcullis.benchmarks.result.ScenarioResult.Subject;
-import io.portcullis.benchmarks.result.Usage;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -89,7 +86,7 @@ final class LoadScenario implements Scenario {
 
     @Override
     public boolean takes(Peer peer) {
-        return peer.features().containsAll(needed);
+        return !peer.onlyBans() && peer.features().containsAll(needed);
     }
 
     @Override
@@ -122,13 +119,7 @@ final class LoadScenario implements Scenario {
 
         @Override
         public Round measure(int number, Duration duration) throws IOException {
-            try (RunningLoad running = load.apply(duration).prepare(target, cores)) {
-                running.awaitReady();
-                Usage before = peer.usage();
-                LoadResult result = running.measure();
-                Usage used = Figures.between(before, peer.usage());
-                return Rounds.of(number, result, used, figures);
-            }
+            return Loads.measure(load.apply(duration), target, cores, peer).round(number, figures);
         }
 
         @Override

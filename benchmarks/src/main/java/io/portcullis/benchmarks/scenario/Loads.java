@@ -9,7 +9,9 @@ import io.portcullis.benchmarks.load.Wrk;
 import io.portcullis.benchmarks.load.generator.Kind;
 import io.portcullis.benchmarks.load.generator.Option;
 import io.portcullis.benchmarks.load.generator.OwnLoad;
+import io.portcullis.benchmarks.peer.RunningPeer;
 import io.portcullis.benchmarks.process.CoreSet;
+import io.portcullis.benchmarks.result.Usage;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -41,6 +43,20 @@ final class Loads {
         try (RunningLoad running = load.prepare(target, cores)) {
             running.awaitReady();
             return running.measure();
+        }
+    }
+
+    /** Runs it, and looks at what the proxy uses meanwhile. That nothing at all was answered is a fault. */
+    static Part measure(Load load, Target target, CoreSet cores, RunningPeer peer) throws IOException {
+        try (RunningLoad running = load.prepare(target, cores)) {
+            running.awaitReady();
+            Usage before = peer.usage();
+            LoadResult result = running.measure();
+            Usage after = peer.usage();
+            if (result.requests() == 0) {
+                throw new IOException("nothing was answered: " + result.errors());
+            }
+            return Part.of(result, before, after);
         }
     }
 }

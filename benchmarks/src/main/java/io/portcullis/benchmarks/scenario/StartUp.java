@@ -38,7 +38,7 @@ final class StartUp implements Scenario {
 
     @Override
     public boolean takes(Peer peer) {
-        return true;
+        return !peer.onlyBans();
     }
 
     @Override
