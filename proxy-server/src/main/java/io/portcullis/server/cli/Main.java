@@ -33,6 +33,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ReloadCommand.class,
             DoctorCommand.class,
             CompletionCommand.class,
+            PrepareCommand.class,
             HelpCommand.class
         },
         synopsisSubcommandLabel = "COMMAND",
