@@ -32,6 +32,7 @@ final class HelpLayout {
         GROUPS.put("Look at it", List.of("status", "bans", "why"));
         GROUPS.put("Ban and unban by hand", List.of("ban", "unban"));
         GROUPS.put("Find faults", List.of("check", "doctor"));
+        GROUPS.put("Measure it", List.of("bench"));
         GROUPS.put("Get along", List.of("prepare", "completion", "help"));
     }
 

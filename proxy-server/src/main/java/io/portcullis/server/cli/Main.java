@@ -32,6 +32,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             UpgradeCommand.class,
             ReloadCommand.class,
             DoctorCommand.class,
+            BenchCommand.class,
             CompletionCommand.class,
             PrepareCommand.class,
             HelpCommand.class

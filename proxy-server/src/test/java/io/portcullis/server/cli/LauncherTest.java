@@ -24,6 +24,8 @@ class LauncherTest {
 
     private static final String JAR = "proxy-server/target/portcullis/lib/portcullis-server-1.jar";
 
+    private static final String BENCH_JAR = "benchmarks/target/bench/portcullis-benchmarks-1.jar";
+
     private record Outcome(int exitCode, String out, String err, long pid) {
         List<String> arguments() {
             return out.lines().toList();
@@ -74,8 +76,12 @@ class LauncherTest {
     }
 
     private void built() throws IOException {
-        Files.createDirectories(home.resolve(JAR).getParent());
-        Files.writeString(home.resolve(JAR), "");
+        built(JAR);
+    }
+
+    private void built(String jar) throws IOException {
+        Files.createDirectories(home.resolve(jar).getParent());
+        Files.writeString(home.resolve(jar), "");
     }
 
     private void maven(String script) throws IOException {
@@ -132,9 +138,54 @@ class LauncherTest {
 
     @Test
     void anInstalledCopyRunsFromItsLibFolder() throws Exception {
-        Files.createDirectories(home.resolve("lib"));
-        Files.writeString(home.resolve("lib/portcullis-server-1.jar"), "");
+        built("lib/portcullis-server-1.jar");
         assertThat(run(Map.of()).arguments()).containsSequence("-cp", home.resolve("lib") + "/*");
+    }
+
+    @Test
+    void theBenchmarksAreOnTheClassPathOfTheCommandThatRunsThemAlone() throws Exception {
+        built();
+        built(BENCH_JAR);
+        String lib = home.resolve("proxy-server/target/portcullis/lib") + "/*";
+        assertThat(run(Map.of(), "bench", "--list").arguments())
+                .containsSequence("-cp", lib + ":" + home.resolve("benchmarks/target/bench") + "/*")
+                .endsWith("bench", "--list");
+        for (String command : List.of("run", "help")) {
+            assertThat(run(Map.of(), command, "bench").arguments()).containsSequence("-cp", lib);
+        }
+    }
+
+    @Test
+    void theFirstBenchBuildsTheBenchmarksAndToReadItsHelpBuildsNone() throws Exception {
+        built();
+        maven("echo \"$@\"; mkdir -p \"$(dirname " + BENCH_JAR + ")\" && : >" + BENCH_JAR + "\n");
+        assertThat(run(Map.of(), "bench", "--help").err()).isEmpty();
+        Outcome outcome = run(Map.of(), "bench", "--quick");
+        assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+        assertThat(outcome.err()).contains("first use: building", "package -pl benchmarks -am", "built\n");
+        assertThat(outcome.arguments()).anyMatch(word -> word.endsWith("/benchmarks/target/bench/*"));
+        assertThat(run(Map.of(), "bench", "--quick").err()).as("the second use").isEmpty();
+    }
+
+    @Test
+    void aFirstUseThatIsABenchBuildsOnce() throws Exception {
+        maven("echo build >>builds; for jar in " + JAR + " " + BENCH_JAR
+                + "; do mkdir -p \"$(dirname $jar)\" && : >$jar; done\n");
+        assertThat(run(Map.of(), "bench").exitCode()).isZero();
+        assertThat(home.resolve("builds")).hasContent("build\n");
+    }
+
+    @Test
+    void anInstalledCopyTakesTheBenchmarksThatCameWithItAndBuildsNone() throws Exception {
+        built("lib/portcullis-server-1.jar");
+        maven("echo build >>builds\n");
+        assertThat(run(Map.of(), "bench").arguments())
+                .as("the command itself says that they are missing")
+                .containsSequence("-cp", home.resolve("lib") + "/*");
+        built("bench/portcullis-benchmarks-1.jar");
+        assertThat(run(Map.of(), "bench").arguments())
+                .containsSequence("-cp", home.resolve("lib") + "/*:" + home.resolve("bench") + "/*");
+        assertThat(home.resolve("builds")).doesNotExist();
     }
 
     @Test

@@ -1,0 +1,23 @@
+package io.portcullis.benchmarks.load;
+
+import java.io.IOException;
+
+/**
+ * A load that was started: first {@link #awaitReady}, then {@link #measure} once, by one thread. Several loads may run
+ * side by side, each with its thread.
+ */
+public interface RunningLoad extends AutoCloseable {
+
+    /**
+     * Waits until its connections stand and both ends are warm; bounded. Whoever measures the processor begins after it:
+     * until {@link #measure} nothing is sent.
+     */
+    void awaitReady() throws IOException;
+
+    /** Runs the load to its end, which is bounded, and says what became of it. */
+    LoadResult measure() throws IOException;
+
+    /** Ends the process, whatever it does. */
+    @Override
+    void close();
+}
