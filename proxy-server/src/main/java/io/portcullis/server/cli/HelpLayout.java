@@ -33,7 +33,7 @@ final class HelpLayout {
         GROUPS.put("Ban and unban by hand", List.of("ban", "unban"));
         GROUPS.put("Find faults", List.of("check", "doctor"));
         GROUPS.put("Measure it", List.of("bench"));
-        GROUPS.put("Get along", List.of("completion", "help"));
+        GROUPS.put("Get along", List.of("prepare", "completion", "help"));
     }
 
     /** For a command that nobody has put anywhere yet. */

@@ -34,6 +34,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             DoctorCommand.class,
             BenchCommand.class,
             CompletionCommand.class,
+            PrepareCommand.class,
             HelpCommand.class
         },
         synopsisSubcommandLabel = "COMMAND",

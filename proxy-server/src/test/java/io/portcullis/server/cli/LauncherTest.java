@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,10 +57,19 @@ class LauncherTest {
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
-    /** Tells its process id, then its arguments, one a line. */
+    /** Tells its process id, then its arguments, one a line; writes them to the archive it is to make, too. */
     private Path jdk(String name, String version) throws IOException {
         Path jdk = folder.resolve(name);
-        script(jdk.resolve("bin/java"), "#!/bin/sh\necho $$\nprintf '%s\\n' \"$@\"\n");
+        script(jdk.resolve("bin/java"), """
+                #!/bin/sh
+                echo $$
+                printf '%s\\n' "$@"
+                for word; do
+                  case $word in
+                    -XX:AOTCacheOutput=* | -XX:ArchiveClassesAtExit=*) printf '%s\\n' "$@" >"${word#*=}" ;;
+                  esac
+                done
+                """);
         script(jdk.resolve("bin/javac"), "#!/bin/sh\n");
         Files.writeString(jdk.resolve("release"), "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"" + version + "\"\n");
         return jdk;
@@ -244,6 +254,7 @@ class LauncherTest {
         assertThat(outcome.exitCode()).as(outcome.err()).isZero();
         assertThat(outcome.err()).contains("first use: building", home + "\n", "-DskipTests package", "built\n");
         assertThat(outcome.out()).startsWith(outcome.pid() + "\n").doesNotContain("package");
+        assertThat(outcome.out()).as("the archive that the build ends with").contains("-XX:AOTCache=");
         assertThat(run(Map.of(), "--version").err()).as("the second use").isEmpty();
     }
 
@@ -254,6 +265,62 @@ class LauncherTest {
         Outcome outcome = run(Map.of(), "--version");
         assertThat(outcome.exitCode()).as(outcome.err()).isZero();
         assertThat(outcome.err()).contains("warned").doesNotContain("\u001b");
+    }
+
+    /** If it breaks: each start takes twice as long, or a JVM is given an archive of classes that are no more. */
+    @Test
+    void anArchiveIsMadeOnRequestAndTakenUntilTheJarsAreNewer() throws Exception {
+        built();
+        Path archive = home.resolve("proxy-server/target/portcullis/archive/java-" + NEWEST + ".aot");
+        String option = "-XX:AOTCache=" + archive;
+        assertThat(run(Map.of(), "run").arguments()).doesNotContain(option);
+        Outcome prepared = run(Map.of("JAVA_OPTS", "-Xmx1g"), "prepare");
+        assertThat(prepared.exitCode()).as(prepared.err()).isZero();
+        assertThat(prepared.out()).isEmpty();
+        assertThat(archive.getParent()).isDirectoryContaining(archive::equals);
+        assertThat(Files.readAllLines(archive))
+                .as("the JVM that makes it")
+                .contains("-Xmx1g", "--enable-native-access=ALL-UNNAMED", "-Dportcullis.home=" + home)
+                .endsWith("io.portcullis.server.cli.Main", "demo", "--once");
+        assertThat(run(Map.of(), "run").arguments()).contains(option).contains("-Xlog:disable");
+        Files.setLastModifiedTime(
+                home.resolve(JAR),
+                FileTime.fromMillis(Files.getLastModifiedTime(archive).toMillis() + 1000));
+        assertThat(run(Map.of(), "run").arguments()).doesNotContain(option);
+    }
+
+    @Test
+    void beforeJava25TheArchiveIsOfClassDataAlone() throws Exception {
+        built();
+        Map<String, String> old = Map.of("PORTCULLIS_JAVA", jdk("old", "17.0.1").toString());
+        assertThat(run(old, "prepare").exitCode()).isZero();
+        assertThat(run(old, "run").arguments())
+                .contains(
+                        "-XX:SharedArchiveFile=" + home.resolve("proxy-server/target/portcullis/archive/java-17.jsa"));
+        assertThat(run(Map.of(), "run").arguments()).as("another JDK's").noneMatch(word -> word.contains("archive"));
+    }
+
+    @Test
+    void anArchiveThatCannotBeMadeStopsNobodyButWhoAskedForIt() throws Exception {
+        built();
+        Path broken = jdk("broken", NEWEST);
+        script(broken.resolve("bin/java"), "#!/bin/sh\necho 'no such option'\n");
+        Map<String, String> environment = Map.of("PORTCULLIS_JAVA", broken.toString());
+        Outcome asked = run(environment, "prepare");
+        assertThat(asked.exitCode()).isEqualTo(1);
+        assertThat(asked.err()).contains("no such option", "made no archive", "All works without");
+        assertThat(home.resolve("proxy-server/target/portcullis/archive")).isEmptyDirectory();
+        assertThat(run(environment, "run").exitCode()).isZero();
+    }
+
+    /** If it breaks: an operator who names a collector gets a JVM that does not start. */
+    @Test
+    void aCollectorThatTheUserNamesTakesThePlaceOfOurs() throws Exception {
+        built();
+        assertThat(run(Map.of()).arguments()).contains("-XX:+UseSerialGC");
+        assertThat(run(Map.of("JAVA_OPTS", "-Xmx1g -XX:+UseZGC")).arguments())
+                .contains("-XX:+UseZGC")
+                .doesNotContain("-XX:+UseSerialGC");
     }
 
     @Test
