@@ -18,6 +18,9 @@ public interface Peer {
 
     Set<Feature> features();
 
+    /** Its configuration, as the names of templates, for whoever wants to object. */
+    List<String> templates();
+
     /**
      * Writes its configuration and starts its processes, without waiting for them.
      *

@@ -1,0 +1,120 @@
+package io.portcullis.benchmarks.harness;
+
+import io.portcullis.benchmarks.application.Application;
+import io.portcullis.benchmarks.peer.Certificate;
+import io.portcullis.benchmarks.peer.Peer;
+import io.portcullis.benchmarks.process.ChildProcess;
+import io.portcullis.benchmarks.process.CoreSet;
+import io.portcullis.benchmarks.result.ScenarioResult;
+import io.portcullis.benchmarks.scenario.Scenario;
+import io.portcullis.benchmarks.scenario.Stage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Plays the scenarios one after the other, with one application for all of them. */
+final class Harness {
+
+    private static final Duration TO_PIN = Duration.ofSeconds(10);
+
+    private final List<Peer> peers;
+    private final Effort effort;
+    private final Cores cores;
+    private final Progress progress;
+    private final long started = System.nanoTime();
+
+    Harness(List<Peer> peers, Effort effort, Cores cores, Progress progress) {
+        this.peers = List.copyOf(peers);
+        this.effort = effort;
+        this.cores = cores;
+        this.progress = progress;
+    }
+
+    /** Every scenario has a result: one that says why, where it could not be measured. */
+    List<ScenarioResult> run(List<Scenario> scenarios) throws IOException {
+        List<ScenarioResult> results = new ArrayList<>();
+        try (Workshop workshop = Workshop.open()) {
+            pinThisProcess();
+            Certificate certificate = Certificate.create(workshop.directory());
+            try (Application application = Application.start(cores.others())) {
+                for (int i = 0; i < scenarios.size(); i++) {
+                    Path directory = Files.createDirectory(
+                            workshop.directory().resolve(scenarios.get(i).subject().id()));
+                    Stage stage = new Stage(directory, application, certificate, cores.proxies(), cores.others());
+                    results.add(run(scenarios, i, stage));
+                    Workshop.remove(directory);
+                    if (Thread.currentThread().isInterrupted()) {
+                        throw new IOException("interrupted");
+                    }
+                }
+            }
+        }
+        progress.clear();
+        return results;
+    }
+
+    private ScenarioResult run(List<Scenario> scenarios, int index, Stage stage) {
+        Scenario scenario = scenarios.get(index);
+        List<Peer> able = able(scenario);
+        Optional<String> reason = reasonNotTo(scenario, able);
+        if (reason.isPresent()) {
+            progress.say(scenario.subject().id() + ": not measured: " + reason.get());
+            return new ScenarioResult(
+                    scenario.subject(), scenario.measures(), List.of(), scenario.notes(), reason);
+        }
+        Duration afterwards = scenarios.stream()
+                .skip(index + 1L)
+                .map(later -> effort.estimate(able(later).size()))
+                .reduce(Duration.ZERO, Duration::plus);
+        progress.scenario(
+                scenario.subject().id(), index + 1, scenarios.size(), effort.estimate(able.size()), afterwards);
+        return new Contest(scenario, effort, progress, () -> left().isNegative()).run(able, stage);
+    }
+
+    private Optional<String> reasonNotTo(Scenario scenario, List<Peer> able) {
+        if (scenario.obstacle().isPresent()) {
+            return scenario.obstacle();
+        }
+        if (able.isEmpty()) {
+            return Optional.of("none of " + peers.stream().map(Peer::name).collect(Collectors.joining(", "))
+                    + " has what it takes");
+        }
+        if (effort.estimate(able.size()).compareTo(left()) > 0) {
+            return Optional.of("no time was left for it: name it, or leave out --quick");
+        }
+        return Optional.empty();
+    }
+
+    private List<Peer> able(Scenario scenario) {
+        return peers.stream().filter(scenario::takes).toList();
+    }
+
+    private Duration left() {
+        Duration gone = Duration.ofNanos(System.nanoTime() - started);
+        return effort.limit().map(limit -> limit.minus(gone)).orElse(Duration.ofDays(1));
+    }
+
+    /** This process, too, keeps off the proxies' core, with all its threads. */
+    private void pinThisProcess() throws IOException {
+        List<Integer> others = cores.others().cores();
+        if (others.isEmpty()) {
+            return;
+        }
+        String list = others.stream().map(String::valueOf).collect(Collectors.joining(","));
+        List<String> command = List.of(
+                "taskset",
+                "-a",
+                "-p",
+                "-c",
+                list,
+                String.valueOf(ProcessHandle.current().pid()));
+        try (ChildProcess taskset = ChildProcess.start("taskset", command, CoreSet.ANY)) {
+            taskset.awaitOutput(TO_PIN);
+        }
+    }
+}

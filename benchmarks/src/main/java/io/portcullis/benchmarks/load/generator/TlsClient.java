@@ -1,0 +1,43 @@
+package io.portcullis.benchmarks.load.generator;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.OpenSslSessionContext;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLException;
+
+/**
+ * TLS as the client of a load speaks it, by BoringSSL: any certificate is trusted, and every handshake is a full one. A
+ * session would be offered again only to a peer that is named when the handler is made, and none is; the cache is off as
+ * well.
+ */
+final class TlsClient {
+
+    private final SslContext context;
+
+    /** @param serverName what the hello names; a {@code *} in it is 0 */
+    TlsClient(String serverName) {
+        try {
+            context = SslContextBuilder.forClient()
+                    .sslProvider(SslProvider.OPENSSL)
+                    .trustManager(InsecureTrustManagerFactory.INSTANCE)
+                    .endpointIdentificationAlgorithm(null)
+                    .serverName(new SNIHostName(serverName.replace('*', '0')))
+                    .build();
+        } catch (SSLException e) {
+            throw new IllegalStateException(
+                    "TLS by BoringSSL: " + e.getMessage() + " (expected: on the class path)", e);
+        }
+        if (context.sessionContext() instanceof OpenSslSessionContext sessions) {
+            sessions.setSessionCacheEnabled(false);
+        }
+    }
+
+    SslHandler handler(ByteBufAllocator allocator) {
+        return context.newHandler(allocator);
+    }
+}
