@@ -187,8 +187,10 @@ public final class HtmlReport {
         page.open("section").element("h2", "How the peers were configured", "id", "configurations");
         page.element(
                 "p",
-                "As each one's documentation recommends for keep-alive to upstream, with one worker each. Whoever knows a"
-                        + " better setting is asked to say so: the files are in benchmarks/peers of the source.");
+                "As each one's documentation recommends for connections to the application that are kept alive, with one"
+                        + " worker each. Whoever knows a better line is asked to say so: the files are in benchmarks/peers"
+                        + " of the source. @NAME@ is filled in by the harness; a line that begins with @word? stands only"
+                        + " where a scenario asks for that, one with @!word? only where none does.");
         for (PeerConfiguration configuration : configurations) {
             page.open("details")
                     .element("summary", configuration.peer() + ": " + configuration.name())

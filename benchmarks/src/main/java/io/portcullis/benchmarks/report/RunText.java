@@ -29,7 +29,7 @@ final class RunText {
         return "Measured " + MINUTE.format(report.run().started()) + " UTC in "
                 + duration(report.run().took()) + ", in up to " + options.rounds() + " rounds of "
                 + Numbers.amount(options.seconds()) + " s, on " + processor(machine.processor()) + ", "
-                + gibibytes(machine.memoryBytes()) + ", " + machine.kernel() + ". " + options.cores();
+                + gibibytes(machine.memoryBytes()) + ", " + machine.kernel() + "; " + options.cores() + ".";
     }
 
     /** What makes this report worth less than another. */

@@ -97,7 +97,7 @@ final class SampleReport {
                 new Report.Run(
                         Instant.parse("2026-11-23T07:12:31.250Z"),
                         Duration.ofSeconds(2531),
-                        new Options(false, ROUNDS, 5, "Proxies on core 0, load and application on core 1."),
+                        new Options(false, ROUNDS, 5, "proxies on [0], application and load on [1]"),
                         versions(),
                         List.of("Not installed, and so left out: traefik.", "The load average was 1.9 at the start.")),
                 new MachineDescription(

@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
                     + " fail2ban, Caddy, Apache httpd), with the same application and the same load, in rounds that take"
                     + " turns, so that whatever else the machine does hits all alike. Prints the figures, ratios first,"
                     + " and writes report.html with plots, report.json and report.txt.",
-            "Everything listens on loopback, at free ports. All scenarios with all peers take the better part of an hour;"
+            "Everything listens on loopback, at free ports. All scenarios take an hour or more, by the number of peers;"
                     + " meanwhile the machine should do nothing else. Ctrl-C leaves nothing running. docs/benchmarks.md"
                     + " says what each scenario measures, and how far to trust it."
         },
@@ -52,7 +52,9 @@ final class BenchCommand implements Callable<Integer> {
             description = "what to measure, by the names that --list tells; all, where none is named")
     private List<String> scenarios = new ArrayList<>();
 
-    @Option(names = "--quick", description = "few and short rounds: all scenarios within three minutes, roughly right")
+    @Option(
+            names = "--quick",
+            description = "the scenarios that say most, in few and short rounds: three minutes, roughly right")
     private boolean quick;
 
     @Option(

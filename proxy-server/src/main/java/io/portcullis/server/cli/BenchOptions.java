@@ -7,7 +7,7 @@ import java.util.OptionalInt;
 /**
  * What {@code bench} was asked to measure: a component an option, which is why there are seven.
  *
- * @param scenarios by their names; empty: all
+ * @param scenarios by their names; empty: all, or those that a quick run has time for
  * @param peers whom Portcullis is measured beside, by their names; empty: every one that is installed
  * @param quick few and short rounds, so that everything ends within three minutes
  * @param rounds how many of each scenario, 1 to {@value BenchCommand#MOST_ROUNDS}; empty: as many as fit the scenario
