@@ -3,6 +3,7 @@ package io.portcullis.benchmarks.harness;
 import io.portcullis.benchmarks.peer.Peer;
 import io.portcullis.benchmarks.peer.Peers;
 import io.portcullis.benchmarks.report.PeerConfiguration;
+import io.portcullis.benchmarks.report.PeerConfigurations;
 import io.portcullis.benchmarks.report.ReportFiles;
 import io.portcullis.benchmarks.report.TextReport;
 import io.portcullis.benchmarks.result.MachineDescription;
@@ -89,7 +90,9 @@ public final class Bench implements BenchHarness {
                 results,
                 Goals.judge(results));
         out.print(TextReport.of(report));
-        for (Path file : ReportFiles.write(report, configurations(choice.peers()), options.output())) {
+        List<PeerConfiguration> configurations =
+                PeerConfigurations.of(choice.peers().stream().map(Peer::name).toList());
+        for (Path file : ReportFiles.write(report, configurations, options.output())) {
             out.println("written: " + file);
         }
         return isWhole(report, options) ? DONE : NOT_ALL;
@@ -106,17 +109,6 @@ public final class Bench implements BenchHarness {
                 .filter(words -> words.length == 2 && !words[0].endsWith(","))
                 .forEach(words -> versions.put(words[0], words[1]));
         return versions;
-    }
-
-    private static List<PeerConfiguration> configurations(List<Peer> peers) throws IOException {
-        List<PeerConfiguration> configurations = new ArrayList<>();
-        for (Peer peer : peers) {
-            for (String template : peer.templates()) {
-                String file = template.substring(template.lastIndexOf('/') + 1);
-                configurations.add(new PeerConfiguration(peer.name(), file, Peers.template(template)));
-            }
-        }
-        return configurations;
     }
 
     /** Whether there is everything that was asked for. */

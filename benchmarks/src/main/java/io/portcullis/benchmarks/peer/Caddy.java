@@ -33,11 +33,6 @@ final class Caddy implements Peer {
     }
 
     @Override
-    public List<String> templates() {
-        return List.of("caddy/Caddyfile", "caddy/host.caddy");
-    }
-
-    @Override
     public List<ChildProcess> launch(Configuration configuration, CoreSet cores) throws IOException {
         configuration.writeHosts("caddy/host.caddy", "hosts.caddy");
         String file = configuration.write("caddy/Caddyfile", "Caddyfile").toString();

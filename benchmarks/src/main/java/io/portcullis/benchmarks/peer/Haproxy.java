@@ -34,11 +34,6 @@ final class Haproxy implements Peer {
     }
 
     @Override
-    public List<String> templates() {
-        return List.of("haproxy/haproxy.cfg", "haproxy/host.map");
-    }
-
-    @Override
     public List<ChildProcess> launch(Configuration configuration, CoreSet cores) throws IOException {
         configuration.writeHosts("haproxy/host.map", "hosts.map");
         String file = configuration.write("haproxy/haproxy.cfg", "haproxy.cfg").toString();

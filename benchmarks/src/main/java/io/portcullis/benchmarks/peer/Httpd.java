@@ -46,11 +46,6 @@ final class Httpd implements Peer {
     }
 
     @Override
-    public List<String> templates() {
-        return List.of("httpd/httpd.conf", "httpd/host.conf");
-    }
-
-    @Override
     public List<ChildProcess> launch(Configuration configuration, CoreSet cores) throws IOException {
         Program program = program().orElseThrow(() -> new IOException("Apache httpd is not installed"));
         configuration.value("MODULES", modules().orElseThrow(() -> new IOException("no folder of httpd's modules")));

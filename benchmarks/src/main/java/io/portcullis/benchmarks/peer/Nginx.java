@@ -33,11 +33,6 @@ final class Nginx implements Peer {
     }
 
     @Override
-    public List<String> templates() {
-        return List.of("nginx/nginx.conf", "nginx/host.conf");
-    }
-
-    @Override
     public List<ChildProcess> launch(Configuration configuration, CoreSet cores) throws IOException {
         if (!configuration.has(Feature.ACCESS_LOG)) {
             configuration.word("no-log");

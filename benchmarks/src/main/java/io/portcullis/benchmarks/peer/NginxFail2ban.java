@@ -56,16 +56,6 @@ final class NginxFail2ban implements Peer {
     }
 
     @Override
-    public List<String> templates() {
-        return List.of(
-                "nginx/nginx.conf",
-                "nginx/host.conf",
-                "nginx-fail2ban/jail.conf",
-                "nginx-fail2ban/forbidden.conf",
-                "nginx-fail2ban/fail2ban.conf");
-    }
-
-    @Override
     public List<ChildProcess> launch(Configuration configuration, CoreSet cores) throws IOException {
         configuration.word("fail2ban");
         configuration.value("NGINX", Program.require(Nginx.PROGRAM).path());

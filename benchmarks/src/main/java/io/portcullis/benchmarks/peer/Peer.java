@@ -23,9 +23,6 @@ public interface Peer {
         return false;
     }
 
-    /** Its configuration, as the names of templates, for whoever wants to object. */
-    List<String> templates();
-
     /**
      * Writes its configuration and starts its processes, without waiting for them.
      *

@@ -1,6 +1,5 @@
 package io.portcullis.benchmarks.peer;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -20,10 +19,5 @@ public final class Peers {
      */
     public static List<Peer> all(Path home) {
         return List.of(new Portcullis(home), new Nginx(), new Haproxy(), new NginxFail2ban(), new Caddy(), new Httpd());
-    }
-
-    /** The text of one of {@link Peer#templates}. */
-    public static String template(String name) throws IOException {
-        return Template.named(name).text();
     }
 }

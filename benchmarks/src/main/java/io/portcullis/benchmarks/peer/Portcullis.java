@@ -56,11 +56,6 @@ final class Portcullis implements Peer {
     }
 
     @Override
-    public List<String> templates() {
-        return List.of("portcullis/portcullis.conf", "portcullis/host.conf");
-    }
-
-    @Override
     public List<ChildProcess> launch(Configuration configuration, CoreSet cores) throws IOException {
         configuration.writeEachHost("portcullis/host.conf", "hosts.d", ".conf");
         Path file = configuration.write("portcullis/portcullis.conf", "portcullis.conf");

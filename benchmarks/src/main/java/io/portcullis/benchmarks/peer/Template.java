@@ -41,11 +41,6 @@ final class Template {
         }
     }
 
-    /** As it stands in the file. */
-    String text() {
-        return text;
-    }
-
     /** A value that is not given is a fault of the template's. */
     String fill(Set<String> words, Map<String, String> values) {
         return text.lines()
