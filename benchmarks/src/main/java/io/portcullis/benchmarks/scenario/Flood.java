@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -85,6 +86,13 @@ final class Flood implements Scenario {
         return List.of(
                 "The flooding client shares its core with the good one and the application, so the good one waits for it"
                         + " too, whatever the proxy does.");
+    }
+
+    @Override
+    public Optional<String> obstacle() {
+        return byKernel && !Capabilities.mayAdministerTheNetwork()
+                ? Optional.of("it needs CAP_NET_ADMIN to set a filter on the listener: run it as root")
+                : Optional.empty();
     }
 
     @Override

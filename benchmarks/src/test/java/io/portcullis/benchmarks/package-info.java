@@ -1,0 +1,4 @@
+@NullMarked
+package io.portcullis.benchmarks;
+
+import org.jspecify.annotations.NullMarked;
