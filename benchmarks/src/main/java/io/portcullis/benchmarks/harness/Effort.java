@@ -13,12 +13,16 @@ import java.util.Optional;
  */
 record Effort(boolean quick, int rounds, Duration round, Duration warmUp, Optional<Duration> limit) {
 
+    private static final Duration START = Duration.ofSeconds(1);
+    /** A load is started and ended around each round. */
+    private static final Duration AROUND = Duration.ofMillis(1_500);
+
     /** A compiler at run time has to be done before the first round. */
     static final Effort FULL = new Effort(false, 5, Duration.ofSeconds(5), Duration.ofSeconds(10), Optional.empty());
 
     /** Three minutes, less what it takes to start, to end and to write the report. */
     static final Effort QUICK =
-            new Effort(true, 2, Duration.ofSeconds(1), Duration.ofSeconds(4), Optional.of(Duration.ofSeconds(165)));
+            new Effort(true, 2, Duration.ofSeconds(1), Duration.ofSeconds(3), Optional.of(Duration.ofSeconds(165)));
 
     Effort withRounds(int count) {
         return new Effort(quick, count, round, warmUp, limit);
@@ -32,8 +36,4 @@ record Effort(boolean quick, int rounds, Duration round, Duration warmUp, Option
     Duration estimate(int peers) {
         return START.plus(warmUp).plus(round.plus(AROUND).multipliedBy(rounds)).multipliedBy(peers);
     }
-
-    private static final Duration START = Duration.ofSeconds(2);
-    /** A load is started and ended around each round. */
-    private static final Duration AROUND = Duration.ofMillis(1_500);
 }

@@ -47,7 +47,7 @@ final class Harness {
                             .resolve(scenarios.get(i).subject().id()));
                     Stage stage = new Stage(directory, application, certificate, cores.proxies(), cores.others());
                     results.add(run(scenarios, i, stage, limit));
-                    Workshop.remove(directory);
+                    workshop.clear(directory);
                     if (!limit.hasInterrupted() && Thread.currentThread().isInterrupted()) {
                         throw new IOException("interrupted");
                     }

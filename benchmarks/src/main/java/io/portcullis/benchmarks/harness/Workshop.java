@@ -45,6 +45,15 @@ final class Workshop implements AutoCloseable {
         return directory;
     }
 
+    /** Makes place. What a process that is just ending writes there is removed with everything else, at the end. */
+    void clear(Path part) {
+        try {
+            remove(part);
+        } catch (IOException | UncheckedIOException e) {
+            // It is tried again then, and told if it fails again.
+        }
+    }
+
     @Override
     public void close() {
         clear();
@@ -88,7 +97,7 @@ final class Workshop implements AutoCloseable {
         processes.forEach(ProcessHandle::destroyForcibly);
     }
 
-    static void remove(Path directory) throws IOException {
+    private static void remove(Path directory) throws IOException {
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
