@@ -30,6 +30,7 @@ class LoadOptionsTest {
                 "closed --port 80 --rate 5 | --rate: not of closed (expected: --connections, --header",
                 "closed --port 80 --seconds 1 --seconds 2 | --seconds: said twice (expected: once)",
                 "closed --port 80 --speed 5 | --speed: no such option (expected: --address, --connections",
+                "closed --port 80 --hosts 5 --host a.test | --hosts: 5, of a.test (expected: a host with *",
                 "closed --port | --port: expected: --option value",
                 "closed port 80 | port: expected: --option value",
                 "faster --port 80 | faster: no such load (expected: closed, open, connect"
