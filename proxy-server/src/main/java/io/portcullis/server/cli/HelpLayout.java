@@ -32,7 +32,8 @@ final class HelpLayout {
         GROUPS.put("Look at it", List.of("status", "bans", "why"));
         GROUPS.put("Ban and unban by hand", List.of("ban", "unban"));
         GROUPS.put("Find faults", List.of("check", "doctor"));
-        GROUPS.put("Get along", List.of("completion", "help"));
+        GROUPS.put("Measure it", List.of("bench"));
+        GROUPS.put("Get along", List.of("prepare", "completion", "help"));
     }
 
     /** For a command that nobody has put anywhere yet. */

@@ -32,7 +32,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
             UpgradeCommand.class,
             ReloadCommand.class,
             DoctorCommand.class,
+            BenchCommand.class,
             CompletionCommand.class,
+            PrepareCommand.class,
             HelpCommand.class
         },
         synopsisSubcommandLabel = "COMMAND",

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,8 @@ class LauncherTest {
     private static final String NEWEST = "99";
 
     private static final String JAR = "proxy-server/target/portcullis/lib/portcullis-server-1.jar";
+
+    private static final String BENCH_JAR = "benchmarks/target/bench/portcullis-benchmarks-1.jar";
 
     private record Outcome(int exitCode, String out, String err, long pid) {
         List<String> arguments() {
@@ -54,18 +57,31 @@ class LauncherTest {
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
-    /** Tells its process id, then its arguments, one a line. */
+    /** Tells its process id, then its arguments, one a line; writes them to the archive it is to make, too. */
     private Path jdk(String name, String version) throws IOException {
         Path jdk = folder.resolve(name);
-        script(jdk.resolve("bin/java"), "#!/bin/sh\necho $$\nprintf '%s\\n' \"$@\"\n");
+        script(jdk.resolve("bin/java"), """
+                #!/bin/sh
+                echo $$
+                printf '%s\\n' "$@"
+                for word; do
+                  case $word in
+                    -XX:AOTCacheOutput=* | -XX:ArchiveClassesAtExit=*) printf '%s\\n' "$@" >"${word#*=}" ;;
+                  esac
+                done
+                """);
         script(jdk.resolve("bin/javac"), "#!/bin/sh\n");
         Files.writeString(jdk.resolve("release"), "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"" + version + "\"\n");
         return jdk;
     }
 
     private void built() throws IOException {
-        Files.createDirectories(home.resolve(JAR).getParent());
-        Files.writeString(home.resolve(JAR), "");
+        built(JAR);
+    }
+
+    private void built(String jar) throws IOException {
+        Files.createDirectories(home.resolve(jar).getParent());
+        Files.writeString(home.resolve(jar), "");
     }
 
     private void maven(String script) throws IOException {
@@ -122,9 +138,54 @@ class LauncherTest {
 
     @Test
     void anInstalledCopyRunsFromItsLibFolder() throws Exception {
-        Files.createDirectories(home.resolve("lib"));
-        Files.writeString(home.resolve("lib/portcullis-server-1.jar"), "");
+        built("lib/portcullis-server-1.jar");
         assertThat(run(Map.of()).arguments()).containsSequence("-cp", home.resolve("lib") + "/*");
+    }
+
+    @Test
+    void theBenchmarksAreOnTheClassPathOfTheCommandThatRunsThemAlone() throws Exception {
+        built();
+        built(BENCH_JAR);
+        String lib = home.resolve("proxy-server/target/portcullis/lib") + "/*";
+        assertThat(run(Map.of(), "bench", "--list").arguments())
+                .containsSequence("-cp", lib + ":" + home.resolve("benchmarks/target/bench") + "/*")
+                .endsWith("bench", "--list");
+        for (String command : List.of("run", "help")) {
+            assertThat(run(Map.of(), command, "bench").arguments()).containsSequence("-cp", lib);
+        }
+    }
+
+    @Test
+    void theFirstBenchBuildsTheBenchmarksAndToReadItsHelpBuildsNone() throws Exception {
+        built();
+        maven("echo \"$@\"; mkdir -p \"$(dirname " + BENCH_JAR + ")\" && : >" + BENCH_JAR + "\n");
+        assertThat(run(Map.of(), "bench", "--help").err()).isEmpty();
+        Outcome outcome = run(Map.of(), "bench", "--quick");
+        assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+        assertThat(outcome.err()).contains("first use: building", "package -pl benchmarks -am", "built\n");
+        assertThat(outcome.arguments()).anyMatch(word -> word.endsWith("/benchmarks/target/bench/*"));
+        assertThat(run(Map.of(), "bench", "--quick").err()).as("the second use").isEmpty();
+    }
+
+    @Test
+    void aFirstUseThatIsABenchBuildsOnce() throws Exception {
+        maven("echo build >>builds; for jar in " + JAR + " " + BENCH_JAR
+                + "; do mkdir -p \"$(dirname $jar)\" && : >$jar; done\n");
+        assertThat(run(Map.of(), "bench").exitCode()).isZero();
+        assertThat(home.resolve("builds")).hasContent("build\n");
+    }
+
+    @Test
+    void anInstalledCopyTakesTheBenchmarksThatCameWithItAndBuildsNone() throws Exception {
+        built("lib/portcullis-server-1.jar");
+        maven("echo build >>builds\n");
+        assertThat(run(Map.of(), "bench").arguments())
+                .as("the command itself says that they are missing")
+                .containsSequence("-cp", home.resolve("lib") + "/*");
+        built("bench/portcullis-benchmarks-1.jar");
+        assertThat(run(Map.of(), "bench").arguments())
+                .containsSequence("-cp", home.resolve("lib") + "/*:" + home.resolve("bench") + "/*");
+        assertThat(home.resolve("builds")).doesNotExist();
     }
 
     @Test
@@ -193,6 +254,7 @@ class LauncherTest {
         assertThat(outcome.exitCode()).as(outcome.err()).isZero();
         assertThat(outcome.err()).contains("first use: building", home + "\n", "-DskipTests package", "built\n");
         assertThat(outcome.out()).startsWith(outcome.pid() + "\n").doesNotContain("package");
+        assertThat(outcome.out()).as("the archive that the build ends with").contains("-XX:AOTCache=");
         assertThat(run(Map.of(), "--version").err()).as("the second use").isEmpty();
     }
 
@@ -203,6 +265,62 @@ class LauncherTest {
         Outcome outcome = run(Map.of(), "--version");
         assertThat(outcome.exitCode()).as(outcome.err()).isZero();
         assertThat(outcome.err()).contains("warned").doesNotContain("\u001b");
+    }
+
+    /** If it breaks: each start takes twice as long, or a JVM is given an archive of classes that are no more. */
+    @Test
+    void anArchiveIsMadeOnRequestAndTakenUntilTheJarsAreNewer() throws Exception {
+        built();
+        Path archive = home.resolve("proxy-server/target/portcullis/archive/java-" + NEWEST + ".aot");
+        String option = "-XX:AOTCache=" + archive;
+        assertThat(run(Map.of(), "run").arguments()).doesNotContain(option);
+        Outcome prepared = run(Map.of("JAVA_OPTS", "-Xmx1g"), "prepare");
+        assertThat(prepared.exitCode()).as(prepared.err()).isZero();
+        assertThat(prepared.out()).isEmpty();
+        assertThat(archive.getParent()).isDirectoryContaining(archive::equals);
+        assertThat(Files.readAllLines(archive))
+                .as("the JVM that makes it")
+                .contains("-Xmx1g", "--enable-native-access=ALL-UNNAMED", "-Dportcullis.home=" + home)
+                .endsWith("io.portcullis.server.cli.Main", "demo", "--once");
+        assertThat(run(Map.of(), "run").arguments()).contains(option).contains("-Xlog:disable");
+        Files.setLastModifiedTime(
+                home.resolve(JAR),
+                FileTime.fromMillis(Files.getLastModifiedTime(archive).toMillis() + 1000));
+        assertThat(run(Map.of(), "run").arguments()).doesNotContain(option);
+    }
+
+    @Test
+    void beforeJava25TheArchiveIsOfClassDataAlone() throws Exception {
+        built();
+        Map<String, String> old = Map.of("PORTCULLIS_JAVA", jdk("old", "17.0.1").toString());
+        assertThat(run(old, "prepare").exitCode()).isZero();
+        assertThat(run(old, "run").arguments())
+                .contains(
+                        "-XX:SharedArchiveFile=" + home.resolve("proxy-server/target/portcullis/archive/java-17.jsa"));
+        assertThat(run(Map.of(), "run").arguments()).as("another JDK's").noneMatch(word -> word.contains("archive"));
+    }
+
+    @Test
+    void anArchiveThatCannotBeMadeStopsNobodyButWhoAskedForIt() throws Exception {
+        built();
+        Path broken = jdk("broken", NEWEST);
+        script(broken.resolve("bin/java"), "#!/bin/sh\necho 'no such option'\n");
+        Map<String, String> environment = Map.of("PORTCULLIS_JAVA", broken.toString());
+        Outcome asked = run(environment, "prepare");
+        assertThat(asked.exitCode()).isEqualTo(1);
+        assertThat(asked.err()).contains("no such option", "made no archive", "All works without");
+        assertThat(home.resolve("proxy-server/target/portcullis/archive")).isEmptyDirectory();
+        assertThat(run(environment, "run").exitCode()).isZero();
+    }
+
+    /** If it breaks: an operator who names a collector gets a JVM that does not start. */
+    @Test
+    void aCollectorThatTheUserNamesTakesThePlaceOfOurs() throws Exception {
+        built();
+        assertThat(run(Map.of()).arguments()).contains("-XX:+UseSerialGC");
+        assertThat(run(Map.of("JAVA_OPTS", "-Xmx1g -XX:+UseZGC")).arguments())
+                .contains("-XX:+UseZGC")
+                .doesNotContain("-XX:+UseSerialGC");
     }
 
     @Test

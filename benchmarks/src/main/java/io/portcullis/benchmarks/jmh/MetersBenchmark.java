@@ -1,4 +1,4 @@
-package io.portcullis.benchmarks;
+package io.portcullis.benchmarks.jmh;
 
 import io.portcullis.server.observe.metrics.EndpointMeter;
 import io.portcullis.server.observe.metrics.HostMeter;

@@ -3,6 +3,6 @@
  * {@code java -cp "target/classes:../proxy-core/target/classes:target/lib/*" org.openjdk.jmh.Main -prof gc}.
  */
 @NullMarked
-package io.portcullis.benchmarks;
+package io.portcullis.benchmarks.jmh;
 
 import org.jspecify.annotations.NullMarked;

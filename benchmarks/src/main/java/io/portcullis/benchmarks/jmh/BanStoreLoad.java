@@ -1,4 +1,4 @@
-package io.portcullis.benchmarks;
+package io.portcullis.benchmarks.jmh;
 
 import io.portcullis.core.ban.Ban;
 import io.portcullis.core.ban.BanScope;

@@ -1,0 +1,28 @@
+package io.portcullis.benchmarks.result;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a scenario found of one peer.
+ *
+ * @param failure why there are no rounds, or fewer than wanted
+ */
+public record PeerResult(String peer, List<Round> rounds, Optional<String> failure) {
+
+    public PeerResult {
+        rounds = List.copyOf(rounds);
+    }
+
+    /** Empty where no round has the figure. */
+    public Optional<Figure> figure(Measure measure) {
+        double[] figures = rounds.stream()
+                .flatMapToDouble(round -> round.figure(measure).stream())
+                .toArray();
+        return figures.length == 0 ? Optional.empty() : Optional.of(Figure.of(figures));
+    }
+
+    public long errors() {
+        return rounds.stream().mapToLong(round -> round.work().errors()).sum();
+    }
+}

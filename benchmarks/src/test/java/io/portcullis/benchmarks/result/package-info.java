@@ -1,0 +1,4 @@
+@NullMarked
+package io.portcullis.benchmarks.result;
+
+import org.jspecify.annotations.NullMarked;
