@@ -66,7 +66,7 @@ public record H2load(int connections, int streams, Duration duration, String pat
         for (String header : headers) {
             arguments.add("--header=" + header);
         }
-        arguments.add((target.tls() ? "https://" : "http://") + target.host() + path);
+        arguments.add((target.tls() ? "https://" : "http://") + target.hostName(0) + path);
         return arguments;
     }
 }

@@ -28,6 +28,10 @@ final class H2loadOutput {
         Matcher requests = Amounts.find(REQUESTS, text, "h2load");
         Matcher traffic = Amounts.find(TRAFFIC, text, "h2load");
         Matcher time = Amounts.find(TIME, text, "h2load");
+        if (requests.group(1).equals("0")) {
+            // To h2load that is no error: it does not say whether it was refused, or HTTP/2 was.
+            throw new IOException("h2load: no answer (expected: an HTTP/2 server)");
+        }
         Map<String, Double> figures = new LinkedHashMap<>();
         figures.put("max-micros", Amounts.micros(time.group(2)));
         figures.put("mean-micros", Amounts.micros(time.group(3)));

@@ -11,11 +11,14 @@ import java.util.Optional;
  * @param generator what made it, with its version
  * @param seconds from the first request to the last answer
  * @param requests those answered as they should be; attempts to connect, where those are what is counted
- * @param errors those that were not, by kind ({@code connect}, {@code read}, {@code timeout}, {@code status}); kinds that
- *     did not occur are not there
+ * @param errors those that were not, by kind: {@code connect}, {@code timeout}, {@code status}, and {@code read} of
+ *     the packaged tools; our own tells {@code reset}, {@code closed}, {@code tls}, {@code malformed} apart, and has {@code
+ *     unsent} (no connection was free until the end) and {@code local} (no port was left here); kinds that did not occur
+ *     are not there
  * @param bytes the octets of bodies, sent and received; where a generator counts heads with them, those too
  * @param latency in microseconds, where the generator gives percentiles
- * @param figures what else the kind of load counts, by name
+ * @param figures what else the kind of load counts, by name; of our own always {@code load-cpu}, the cores that the load
+ *     itself kept busy
  */
 public record LoadResult(
         String generator,

@@ -38,6 +38,11 @@ public record Target(String address, int port, boolean tls, String host) {
         return new Target("127.0.0.1", port, true, host);
     }
 
+    /** The host of that number; the same for all where there is no {@code *} in it. */
+    public String hostName(int number) {
+        return host.replace("*", String.valueOf(number));
+    }
+
     /** Whether that is an address of the loopback network, in numbers: a name would have to be looked up, elsewhere. */
     public static boolean isLoopback(String address) {
         try {

@@ -60,7 +60,7 @@ public record Wrk(int connections, Duration duration, String path, List<String> 
                 "--duration=" + duration.toSeconds() + "s",
                 "--timeout=10s",
                 "--latency",
-                "--header=Host: " + target.host()));
+                "--header=Host: " + target.hostName(0)));
         for (String header : headers) {
             arguments.add("--header=" + header);
         }

@@ -3,6 +3,7 @@ package io.portcullis.benchmarks.peer;
 import io.portcullis.benchmarks.process.ChildProcess;
 import io.portcullis.benchmarks.result.Usage;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -10,7 +11,8 @@ import java.util.stream.Stream;
 /** A proxy that runs, with all processes that belong to it, until this is closed. */
 public final class RunningPeer implements AutoCloseable {
 
-    private static final Duration TO_ANSWER = Duration.ofSeconds(60);
+    /** 10,000 hosts on a busy machine take their time. */
+    private static final Duration TO_ANSWER = Duration.ofMinutes(2);
 
     private final String name;
     private final int port;
@@ -59,6 +61,9 @@ public final class RunningPeer implements AutoCloseable {
         long until = launched + TO_ANSWER.toNanos();
         while (!answer.came()) {
             checkAlive();
+            if (Thread.currentThread().isInterrupted()) {
+                throw new InterruptedIOException(name + ": interrupted while waiting for its first answer");
+            }
             if (System.nanoTime() - until > 0) {
                 throw new IOException(
                         name + " gave no 200 within " + TO_ANSWER.toSeconds() + " s of its start: " + answer.instead());

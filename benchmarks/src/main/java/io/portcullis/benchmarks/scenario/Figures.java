@@ -102,10 +102,14 @@ final class Figures {
         return values;
     }
 
+    /** A page that processes share counts once in the first, and once for each of them in the second. */
     private Figures withMemory() {
         return with(
-                Measure.less(MEMORY, "resident memory", "MiB"),
-                (load, used) -> used.memory().rssBytes() / MIB);
+                        Measure.less("pss", "memory, shared pages by their share", "MiB"),
+                        (load, used) -> used.memory().pssBytes() / MIB)
+                .with(
+                        Measure.neither(MEMORY, "resident memory", "MiB"),
+                        (load, used) -> used.memory().rssBytes() / MIB);
     }
 
     private Figures withLatency() {

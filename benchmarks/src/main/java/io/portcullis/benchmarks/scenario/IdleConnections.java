@@ -52,6 +52,12 @@ final class IdleConnections implements Scenario {
     }
 
     @Override
+    public List<String> notes() {
+        return List.of("A proxy may have memory in hand that its first second of load made it take: connections that fit in"
+                + " there cost it nothing more.");
+    }
+
+    @Override
     public Optional<String> obstacle() {
         if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
                 && system.getMaxFileDescriptorCount() < FILES) {

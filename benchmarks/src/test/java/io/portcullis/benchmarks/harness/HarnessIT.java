@@ -50,7 +50,7 @@ class HarnessIT {
             assertThat(peer.errors()).isZero();
             assertThat(peer.rounds()).singleElement().satisfies(round -> {
                 assertThat(round.work().requests()).isPositive();
-                assertThat(round.figures()).containsOnlyKeys("cpu", "user", "system", "rate", "memory");
+                assertThat(round.figures()).containsOnlyKeys("cpu", "user", "system", "rate", "pss", "memory");
                 assertThat(round.usage().memory().rssBytes()).isPositive();
             });
         });

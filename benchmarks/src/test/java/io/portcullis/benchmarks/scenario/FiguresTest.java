@@ -23,7 +23,8 @@ class FiguresTest {
                 .containsEntry("user", 6.0)
                 .containsEntry("system", 14.0)
                 .containsEntry("rate", 20_000.0)
-                .containsEntry("memory", 64.0);
+                .containsEntry("memory", 64.0)
+                .containsEntry("pss", 32.0);
     }
 
     @Test

@@ -93,13 +93,14 @@ abstract class Crowd implements Work, Connection.Owner {
     }
 
     @Override
-    public final void close() {
+    public void close() {
         closed = true;
         for (Connection connection : slots) {
             if (connection != null) {
                 connection.abort();
             }
         }
+        requests.close();
     }
 
     @Override

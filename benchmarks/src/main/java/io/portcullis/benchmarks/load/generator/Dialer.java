@@ -28,7 +28,7 @@ final class Dialer {
         Target target = options.target();
         this.loop = loop;
         this.remote = new InetSocketAddress(target.address(), target.port());
-        this.tls = target.tls() ? new TlsClient(target.host()) : null;
+        this.tls = target.tls() ? new TlsClient(target.hostName(0)) : null;
         this.sources = Sources.of(options);
         this.readBuffer = new FixedRecvByteBufAllocator(readBuffer);
     }

@@ -28,6 +28,12 @@ final class EchoLoop extends ClosedLoop {
     }
 
     @Override
+    public void close() {
+        super.close();
+        frame.release();
+    }
+
+    @Override
     void send(Connection connection, long now) {
         connection.send(frame.retainedDuplicate(), now);
     }

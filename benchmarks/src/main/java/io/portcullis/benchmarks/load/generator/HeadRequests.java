@@ -46,6 +46,12 @@ final class HeadRequests implements Requests {
     }
 
     @Override
+    public void close() {
+        all.release();
+        body.release();
+    }
+
+    @Override
     public long bodyOctets() {
         return bodyOctets;
     }

@@ -83,11 +83,19 @@ public final class LoadMain {
             if (!line.equals(GO)) {
                 throw new IOException("read: " + line + " (expected: " + GO + ")");
             }
-            out.println(OutcomeJson.write(options, await(loop, work::measure, options.bound())));
+            Duration before = cpu();
+            Outcome outcome = await(loop, work::measure, options.bound());
+            outcome.tally().figure("load-cpu", cpu().minus(before).toNanos() / 1e9 / outcome.seconds());
+            out.println(OutcomeJson.write(options, outcome));
             out.flush();
         } finally {
             loop.submit(work::close).sync();
         }
+    }
+
+    /** What this process has used, in steps of 10 ms. */
+    private static Duration cpu() {
+        return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
     private static <T> T await(EventLoop loop, Callable<Future<T>> begin, Duration bound)

@@ -32,6 +32,11 @@ record LoadOptions(Kind kind, Target target, Map<Option, List<String>> values) {
             }
             all.put(option, said.stream().map(option::check).toList());
         });
+        String hosts = String.join("", all.getOrDefault(Option.HOSTS, List.of("1")));
+        if (!hosts.equals("1") && target.hostName(0).equals(target.host())) {
+            throw new IllegalArgumentException("--hosts: " + hosts + ", of " + target.host()
+                    + " (expected: a host with * where the number is to be)");
+        }
         values = Map.copyOf(all);
     }
 

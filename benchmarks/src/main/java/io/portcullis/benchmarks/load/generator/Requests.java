@@ -11,6 +11,9 @@ interface Requests {
     /** Puts the next request into a view that {@link #view} gave: its readable octets. */
     void next(ByteBuf view);
 
+    /** Lets go of what was built. Views may outlive it. */
+    void close();
+
     /** How many octets follow each head. */
     default long bodyOctets() {
         return 0;

@@ -54,6 +54,11 @@ final class StormRequests implements Requests {
         }
     }
 
+    @Override
+    public void close() {
+        // Each view is its connection's alone.
+    }
+
     private static void decimal(ByteBuf view, int octet) {
         if (octet >= 100) {
             view.writeByte('0' + octet / 100);

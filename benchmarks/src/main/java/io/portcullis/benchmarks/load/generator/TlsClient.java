@@ -19,14 +19,14 @@ final class TlsClient {
 
     private final SslContext context;
 
-    /** @param serverName what the hello names; a {@code *} in it is 0 */
+    /** @param serverName what the hello names */
     TlsClient(String serverName) {
         try {
             context = SslContextBuilder.forClient()
                     .sslProvider(SslProvider.OPENSSL)
                     .trustManager(InsecureTrustManagerFactory.INSTANCE)
                     .endpointIdentificationAlgorithm(null)
-                    .serverName(new SNIHostName(serverName.replace('*', '0')))
+                    .serverName(new SNIHostName(serverName))
                     .build();
         } catch (SSLException e) {
             throw new IllegalStateException(

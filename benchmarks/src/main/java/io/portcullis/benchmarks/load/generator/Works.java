@@ -69,7 +69,7 @@ final class Works {
                 .append(' ')
                 .append(options.text(Option.PATH))
                 .append(" HTTP/1.1\r\nHost: ")
-                .append(target.host().replace("*", String.valueOf(number)))
+                .append(target.hostName(number))
                 .append("\r\n");
         options.texts(Option.HEADER).forEach(header -> head.append(header).append("\r\n"));
         return head.append(fields).append("\r\n").toString();

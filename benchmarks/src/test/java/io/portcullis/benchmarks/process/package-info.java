@@ -1,0 +1,5 @@
+/** Processes that are started here. */
+@NullMarked
+package io.portcullis.benchmarks.process;
+
+import org.jspecify.annotations.NullMarked;
