@@ -78,7 +78,7 @@ public final class KernelFilterPlan {
     /**
      * @param refused asked as far ahead as it may take to hear of a change and to tell the kernel
      * @param nanoTime as {@link System#nanoTime}
-     * @param mostBytes how large a program may be in the kernel ({@link PacketFilter#kernelBytes})
+     * @param mostBytes 0 or more: how large a program may be in the kernel ({@link PacketFilter#kernelBytes})
      */
     public KernelFilterPlan(RefusedBlocks refused, LongSupplier nanoTime, int mostBytes) {
         this.refused = refused;

@@ -103,6 +103,11 @@ public final class PacketFilter {
         return new Cidr(new IpAddress((long) ipv4.network().ipv4Bits() << 32, 0), ipv4.prefixLength() - IPV4_OFFSET);
     }
 
+    /** Whether it lets everything through. */
+    public boolean dropsNothing() {
+        return instructions.length == 1;
+    }
+
     /** How many instructions. */
     public int length() {
         return instructions.length;

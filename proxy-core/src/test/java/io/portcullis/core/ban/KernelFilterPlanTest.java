@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.core.ban.BanScope.AllHosts;
 import io.portcullis.core.ban.BanScope.OneHost;
+import io.portcullis.core.config.JailConfig;
 import io.portcullis.core.config.JailConfig.Action;
 import io.portcullis.core.config.JailConfig.Drop;
 import io.portcullis.core.config.JailConfig.Reject;
@@ -225,6 +226,17 @@ class KernelFilterPlanTest {
         ban("192.0.2.2", AllHosts.ALL_HOSTS, HOUR, new Reject(403), false);
         knock(LOUD, 10);
         knock("192.0.2.2", 10);
+        review();
+        assertThat(plan.size()).isZero();
+    }
+
+    @Test
+    void aJailOnTrialHasNobodyRefusedByTheKernel() {
+        fixture.forbid(
+                LOUD,
+                JailBuilder.jail("trial").scope(JailConfig.Scope.ALL).dryRun().on("shop"),
+                5);
+        knock(LOUD, 10);
         review();
         assertThat(plan.size()).isZero();
     }
