@@ -67,7 +67,12 @@ final class RequestForwarding {
             headers.set(HttpHeaderNames.HOST, endpointHost(target)); // HTTP/1.0 may come without, HTTP/1.1 not go
         }
         String uri = route.upstreamTarget(received.uri(), exchange.path());
-        return new DefaultHttpRequest(HttpVersion.HTTP_1_1, received.method(), uri, headers, false);
+        boolean asReceived = headers == received.headers()
+                && uri.equals(received.uri())
+                && HttpVersion.HTTP_1_1.equals(received.protocolVersion());
+        return asReceived
+                ? received
+                : new DefaultHttpRequest(HttpVersion.HTTP_1_1, received.method(), uri, headers, false);
     }
 
     /**

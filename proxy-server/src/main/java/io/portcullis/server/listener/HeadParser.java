@@ -31,11 +31,12 @@ final class HeadParser {
     static final long CHUNKED = -1;
 
     private static final byte[] HTTP_1 = "HTTP/1.".getBytes(ISO_8859_1);
+    private static final byte[] NOTHING = {};
     private static final int MAX_LENGTH_DIGITS = 18;
 
     private final int maxHeaders;
 
-    private byte[] bytes = new byte[0];
+    private byte[] bytes = NOTHING;
     private long bodyLength;
 
     HeadParser(int maxHeaders) {
@@ -56,7 +57,14 @@ final class HeadParser {
     DefaultHttpRequest parse(byte[] head, int length) throws Fault {
         bytes = head;
         bodyLength = NO_BODY;
+        try {
+            return parseHead(length);
+        } finally {
+            bytes = NOTHING; // an idle connection keeps nothing of its last request
+        }
+    }
 
+    private DefaultHttpRequest parseHead(int length) throws Fault {
         int lineEnd = endOfLine(0);
         int methodEnd = tokenEnd(0, lineEnd);
         if (methodEnd == 0 || methodEnd == lineEnd || bytes[methodEnd] != ' ') {
@@ -67,7 +75,7 @@ final class HeadParser {
         HttpMethod method = isGet(methodEnd) ? HttpMethod.GET : HttpMethod.valueOf(text(0, methodEnd));
         String target = text(methodEnd + 1, targetEnd);
 
-        FieldLines headers = fields(head, lineEnd + 2, length - 2, maxHeaders);
+        FieldLines headers = fields(bytes, lineEnd + 2, length - 2, maxHeaders);
         bodyLength = bodyLength(version, headers);
         return new DefaultHttpRequest(version, method, target, headers, false);
     }
