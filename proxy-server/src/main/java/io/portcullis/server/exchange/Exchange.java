@@ -62,6 +62,9 @@ public final class Exchange implements RequestHead, LiveClients.Live {
     private @Nullable String hsts;
     private boolean broughtBan;
     private boolean last;
+    private final boolean head;
+    private final boolean http10;
+    private final boolean http2;
     private final boolean keepAlive;
     private final String target;
     private final @Nullable String host;
@@ -79,6 +82,9 @@ public final class Exchange implements RequestHead, LiveClients.Live {
         this.stream = stream;
         this.listener = stream.connection().listener();
         this.request = request;
+        this.head = request != null && HttpMethod.HEAD.equals(request.method());
+        this.http10 = request != null && HttpVersion.HTTP_1_0.equals(request.protocolVersion());
+        this.http2 = request != null && Http2Fields.HTTP_2.equals(request.protocolVersion());
         this.keepAlive = request != null && keepsAlive(request);
         this.target = request == null ? "-" : request.uri();
         this.host = request == null ? null : request.headers().get(HttpHeaderNames.HOST);
@@ -198,16 +204,16 @@ public final class Exchange implements RequestHead, LiveClients.Live {
     }
 
     boolean isHead() {
-        return request != null && HttpMethod.HEAD.equals(request.method());
+        return head;
     }
 
     /** HTTP/1.0 knows neither chunks nor interim answers. */
     boolean isHttp10() {
-        return request != null && HttpVersion.HTTP_1_0.equals(request.protocolVersion());
+        return http10;
     }
 
     boolean isHttp2() {
-        return request != null && Http2Fields.HTTP_2.equals(request.protocolVersion());
+        return http2;
     }
 
     /** Whether the client leaves its connection open for another request (RFC 9112 section 9.3). */

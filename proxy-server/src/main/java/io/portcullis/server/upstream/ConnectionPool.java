@@ -109,11 +109,9 @@ public final class ConnectionPool {
     }
 
     private void addHandlers(Channel channel, Destination destination) {
-        AnswerDecoder decoder = new AnswerDecoder();
         channel.pipeline()
                 .addLast("encoder", new HttpRequestEncoder())
-                .addLast("decoder", decoder)
-                .addLast("upstream", new Http1Connection(channel, destination, this, decoder));
+                .addLast("upstream", new Http1Connection(channel, destination, this));
     }
 
     void keep(Http1Connection connection) {

@@ -14,10 +14,8 @@ public final class EmbeddedEndpoint {
     private final Http1Connection connection;
 
     public EmbeddedEndpoint(Destination destination, ConnectionPool pool) {
-        AnswerDecoder decoder = new AnswerDecoder();
-        connection = new Http1Connection(channel, destination, pool, decoder);
+        connection = new Http1Connection(channel, destination, pool);
         channel.pipeline().addLast("encoder", new HttpRequestEncoder());
-        channel.pipeline().addLast("decoder", decoder);
         channel.pipeline().addLast("upstream", connection);
     }
 
