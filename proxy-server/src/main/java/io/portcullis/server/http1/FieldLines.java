@@ -41,6 +41,13 @@ public final class FieldLines extends StoredLines {
         super(octets, used);
     }
 
+    /** Those of other headers, which are checked. */
+    public static FieldLines of(HttpHeaders headers) {
+        FieldLines lines = new FieldLines();
+        lines.add(headers);
+        return lines;
+    }
+
     // Changing
 
     @Override
@@ -65,6 +72,11 @@ public final class FieldLines extends StoredLines {
             add(name, value);
         }
         return this;
+    }
+
+    /** Adds a field whose value is 128 bits in 32 hexadecimal digits, high ones first. */
+    public void addHex(CharSequence name, long high, long low) {
+        note(putHex(name, high, low));
     }
 
     @Override
@@ -207,6 +219,19 @@ public final class FieldLines extends StoredLines {
     public @Nullable String get(CharSequence name) {
         int line = find(name, 0);
         return line == NONE ? null : value(line);
+    }
+
+    /**
+     * The value, where it is known what it will most likely be: then it costs no string.
+     *
+     * @param likely itself is returned where it is the value
+     */
+    public @Nullable String getLikely(CharSequence name, @Nullable String likely) {
+        int line = find(name, 0);
+        if (line == NONE) {
+            return null;
+        }
+        return likely != null && isValue(line, likely) ? likely : value(line);
     }
 
     @Override

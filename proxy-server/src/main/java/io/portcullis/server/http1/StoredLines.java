@@ -32,13 +32,19 @@ abstract sealed class StoredLines extends HttpHeaders permits FieldLines {
     /** The colon and the space after a name, and the CRLF after a value. */
     private static final int PUNCTUATION = 4;
 
-    private static final int USUAL_LINES = 12;
+    private static final byte[] HEX = "0123456789abcdef".getBytes(ISO_8859_1);
+    private static final int HEX_OF_LONG = 16;
+
+    /** Lines that a proxy adds, with one of the request; and octets of a line, as they are on average. */
+    private static final int LEAST_LINES = 8;
+
+    private static final int USUAL_LINE = 48;
 
     private byte[] octets;
     /** Where the next line is put. */
     private int used;
 
-    private int[] index = new int[USUAL_LINES * WIDTH];
+    private int[] index;
     /** The end of the index: removed lines keep their places. */
     private int indexed;
 
@@ -56,6 +62,7 @@ abstract sealed class StoredLines extends HttpHeaders permits FieldLines {
     StoredLines(byte[] octets, int used) {
         this.octets = octets;
         this.used = used;
+        this.index = new int[(LEAST_LINES + used / USUAL_LINE) * WIDTH];
     }
 
     // Putting in
@@ -82,20 +89,9 @@ abstract sealed class StoredLines extends HttpHeaders permits FieldLines {
      * @throws IllegalArgumentException if it could be read as anything but this one field
      */
     final int put(CharSequence name, CharSequence value) {
-        int nameLength = name.length();
         int valueLength = value.length();
-        int start = reserve(nameLength + valueLength + PUNCTUATION);
-        if (nameLength == 0) {
-            throw new IllegalArgumentException("header field without a name");
-        }
-        for (int i = 0; i < nameLength; i++) {
-            char c = name.charAt(i);
-            if (c > 0x7F || !Tokens.isTokenByte((byte) c)) {
-                throw new IllegalArgumentException("header field name: " + name + " (expected: a token)");
-            }
-            octets[start + i] = (byte) c;
-        }
-        int valueStart = start + nameLength + 2;
+        int start = putName(name, valueLength);
+        int valueStart = start + name.length() + 2;
         for (int i = 0; i < valueLength; i++) {
             char c = value.charAt(i);
             if (c > 0xFF || !FieldLineParser.isValueByte((byte) c)) {
@@ -104,7 +100,36 @@ abstract sealed class StoredLines extends HttpHeaders permits FieldLines {
             }
             octets[valueStart + i] = (byte) c;
         }
-        punctuate(start, nameLength, valueLength);
+        punctuate(start, name.length(), valueLength);
+        return start;
+    }
+
+    /** As {@link #put}. */
+    final int putHex(CharSequence name, long high, long low) {
+        int start = putName(name, 2 * HEX_OF_LONG);
+        int at = start + name.length() + 2;
+        for (int shift = Long.SIZE - 4; shift >= 0; shift -= 4) {
+            octets[at] = HEX[(int) (high >>> shift) & 0xF];
+            octets[at + HEX_OF_LONG] = HEX[(int) (low >>> shift) & 0xF];
+            at++;
+        }
+        punctuate(start, name.length(), 2 * HEX_OF_LONG);
+        return start;
+    }
+
+    private int putName(CharSequence name, int valueLength) {
+        int length = name.length();
+        int start = reserve(length + valueLength + PUNCTUATION);
+        if (length == 0) {
+            throw new IllegalArgumentException("header field without a name");
+        }
+        for (int i = 0; i < length; i++) {
+            char c = name.charAt(i);
+            if (c > 0x7F || !Tokens.isTokenByte((byte) c)) {
+                throw new IllegalArgumentException("header field name: " + name + " (expected: a token)");
+            }
+            octets[start + i] = (byte) c;
+        }
         return start;
     }
 
@@ -120,7 +145,7 @@ abstract sealed class StoredLines extends HttpHeaders permits FieldLines {
     private void note(int start, int nameEnd, int end) {
         int line = indexed;
         if (line == index.length) {
-            index = Arrays.copyOf(index, line * 2);
+            index = Arrays.copyOf(index, Math.max(LEAST_LINES * WIDTH, line * 2));
         }
         int length = nameEnd - start;
         int tag = tag(octets[start], octets[start + (length >> 1)], octets[nameEnd - 1], length);
@@ -144,6 +169,12 @@ abstract sealed class StoredLines extends HttpHeaders permits FieldLines {
             start += end + 2 - from;
         }
         used = start;
+    }
+
+    /** Gives up the room for more, where it is to be kept for long. */
+    public final void trim() {
+        octets = Arrays.copyOf(octets, used);
+        index = Arrays.copyOf(index, indexed);
     }
 
     private int reserve(int length) {
@@ -319,6 +350,20 @@ abstract sealed class StoredLines extends HttpHeaders permits FieldLines {
             askedLine = line;
         }
         return askedValue;
+    }
+
+    final boolean isValue(int line, String text) {
+        int start = index[line + NAME_END] + 2;
+        int length = text.length();
+        if (index[line + END] - start != length) {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            if ((octets[start + i] & 0xFF) != text.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** A copy: who keeps it does not keep a whole head. */

@@ -61,7 +61,7 @@ final class HeadParser {
         }
         int targetEnd = targetEnd(methodEnd + 1, lineEnd);
         HttpVersion version = version(targetEnd + 1, lineEnd);
-        HttpMethod method = HttpMethod.valueOf(text(0, methodEnd));
+        HttpMethod method = isGet(methodEnd) ? HttpMethod.GET : HttpMethod.valueOf(text(0, methodEnd));
         String target = text(methodEnd + 1, targetEnd);
 
         FieldLines headers = FieldLineParser.parse(head, lineEnd + 2, length - 2, maxHeaders, Sender.CLIENT);
@@ -156,6 +156,11 @@ final class HeadParser {
             at++;
         }
         return at - 1;
+    }
+
+    /** As most are. */
+    private boolean isGet(int methodEnd) {
+        return methodEnd == 3 && bytes[0] == 'G' && bytes[1] == 'E' && bytes[2] == 'T';
     }
 
     private int tokenEnd(int start, int end) {

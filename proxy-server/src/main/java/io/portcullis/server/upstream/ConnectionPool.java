@@ -3,7 +3,6 @@ package io.portcullis.server.upstream;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.portcullis.server.observe.metrics.WorkerMeter;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -109,9 +108,7 @@ public final class ConnectionPool {
     }
 
     private void addHandlers(Channel channel, Destination destination) {
-        channel.pipeline()
-                .addLast("encoder", new HttpRequestEncoder())
-                .addLast("upstream", new Http1Connection(channel, destination, this));
+        channel.pipeline().addLast("upstream", new Http1Connection(channel, destination, this));
     }
 
     void keep(Http1Connection connection) {

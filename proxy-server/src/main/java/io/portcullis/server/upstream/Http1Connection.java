@@ -24,6 +24,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Upst
     private final Destination destination;
     private final ConnectionPool pool;
     private final AnswerDecoder decoder = new AnswerDecoder(this);
+    private final RequestWriter writer;
 
     private @Nullable AnswerReceiver receiver;
     private boolean used;
@@ -41,6 +42,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Upst
         this.channel = channel;
         this.destination = destination;
         this.pool = pool;
+        this.writer = new RequestWriter(channel);
     }
 
     Destination destination() {
@@ -68,7 +70,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Upst
         receiver = next;
         requestEnded = false;
         decoder.expectAnswer(HttpMethod.HEAD.equals(head.method()));
-        channel.write(head, channel.voidPromise());
+        writer.head(head);
     }
 
     @Override
@@ -76,12 +78,12 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Upst
         if (part instanceof LastHttpContent) {
             requestEnded = true;
         }
-        channel.write(part, channel.voidPromise());
+        writer.part(part);
     }
 
     @Override
     public void flush() {
-        channel.flush();
+        writer.flush();
     }
 
     @Override
@@ -105,8 +107,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Upst
                 keep();
             }
         } else {
-            decoder.discard();
-            channel.close();
+            close();
         }
     }
 
@@ -115,7 +116,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Upst
         if (isClean()) {
             pool.keep(this);
         } else {
-            channel.close();
+            close();
         }
     }
 
@@ -128,6 +129,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Upst
     public Channel unwrap() {
         receiver = null;
         unwrapped = true;
+        writer.discard();
         return channel;
     }
 
@@ -140,6 +142,8 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Upst
     }
 
     void close() {
+        writer.discard();
+        decoder.discard();
         channel.close();
     }
 
@@ -151,7 +155,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Upst
             // Nobody asked (RFC 9112 section 9.3): the next client must not get this for its answer.
             received.release();
             released = false;
-            ctx.close();
+            close();
             return;
         }
         decoder.decode(received, ctx.alloc());
@@ -230,6 +234,6 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Upst
         if (current != null) {
             current.failed(how, reason);
         }
-        channel.close();
+        close();
     }
 }
