@@ -7,7 +7,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.AsciiString;
 import io.portcullis.core.http.HopByHopHeaders;
-import java.util.List;
+import io.portcullis.server.http1.ConnectionOptions;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the answer that the client gets out of the endpoint's. */
@@ -23,30 +23,18 @@ final class AnswerForwarding {
 
     /** Why an endpoint's head cannot be passed on, or null. What would be read differently by others is not. */
     static @Nullable String problem(HttpResponse answer) {
-        HttpHeaders headers = answer.headers();
         int code = answer.status().code();
-        if (code < 100 || code > 599) {
-            return "answered with status " + code + " (expected: 100 to 599)";
-        }
-        if (headers.contains(HttpHeaderNames.TRANSFER_ENCODING)) {
-            List<String> codings = headers.getAll(HttpHeaderNames.TRANSFER_ENCODING);
-            if (codings.size() != 1 || !codings.get(0).equalsIgnoreCase("chunked")) {
-                return "answered with transfer coding " + codings + " (expected: chunked)";
-            }
-        }
-        return null;
+        return code < 100 || code > 599 ? "answered with status " + code + " (expected: 100 to 599)" : null;
     }
 
     /** An interim or switching answer loses what is for one hop only; the caller adds what it means anew. */
     static void removeHopByHop(HttpHeaders headers) {
-        if (headers.contains(HttpHeaderNames.CONNECTION)) {
-            for (String named : RequestForwarding.namedByConnection(headers)) {
-                if (HopByHopHeaders.mayBeNamed(named)) {
-                    headers.remove(named);
-                }
+        for (String named : ConnectionOptions.of(headers)) {
+            if (HopByHopHeaders.mayBeNamed(named)) {
+                headers.remove(named);
             }
-            headers.remove(HttpHeaderNames.CONNECTION);
         }
+        headers.remove(HttpHeaderNames.CONNECTION);
         headers.remove(HttpHeaderNames.UPGRADE);
         headers.remove(KEEP_ALIVE);
         headers.remove(PROXY_CONNECTION);

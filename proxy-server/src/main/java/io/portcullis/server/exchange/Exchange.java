@@ -13,12 +13,12 @@ import io.portcullis.core.ban.Observation;
 import io.portcullis.core.ban.Verdict;
 import io.portcullis.core.config.JailConfig.On;
 import io.portcullis.core.http.ForwardedHeaders;
-import io.portcullis.core.http.HopByHopHeaders;
 import io.portcullis.core.http.RequestHead;
 import io.portcullis.core.http.RequestId;
 import io.portcullis.core.net.ClientAddress;
 import io.portcullis.core.net.ClientKey;
 import io.portcullis.core.route.VirtualHost;
+import io.portcullis.server.http1.ConnectionOptions;
 import io.portcullis.server.http1.FieldLines;
 import io.portcullis.server.http2.Http2Fields;
 import io.portcullis.server.observe.AccessLog;
@@ -66,6 +66,9 @@ public final class Exchange implements RequestHead, LiveClients.Live {
     private @Nullable String hsts;
     private boolean broughtBan;
     private boolean last;
+    private final boolean head;
+    private final boolean http10;
+    private final boolean http2;
     private final List<String> connectionOptions;
     private final String target;
     private final @Nullable String host;
@@ -83,7 +86,10 @@ public final class Exchange implements RequestHead, LiveClients.Live {
         this.stream = stream;
         this.listener = stream.connection().listener();
         this.request = request;
-        this.connectionOptions = request == null ? List.of() : connectionOptions(request.headers());
+        this.head = request != null && HttpMethod.HEAD.equals(request.method());
+        this.http10 = request != null && HttpVersion.HTTP_1_0.equals(request.protocolVersion());
+        this.http2 = request != null && Http2Fields.HTTP_2.equals(request.protocolVersion());
+        this.connectionOptions = request == null ? List.of() : ConnectionOptions.of(request.headers());
         this.target = request == null ? "-" : request.uri();
         this.host = request == null ? null : stream.connection().hostField(request.headers());
         this.requestId = request == null ? null : receivedId(request.headers());
@@ -214,16 +220,16 @@ public final class Exchange implements RequestHead, LiveClients.Live {
     }
 
     boolean isHead() {
-        return request != null && HttpMethod.HEAD.equals(request.method());
+        return head;
     }
 
     /** HTTP/1.0 knows neither chunks nor interim answers. */
     boolean isHttp10() {
-        return request != null && HttpVersion.HTTP_1_0.equals(request.protocolVersion());
+        return http10;
     }
 
     boolean isHttp2() {
-        return request != null && Http2Fields.HTTP_2.equals(request.protocolVersion());
+        return http2;
     }
 
     /** Whether the client leaves its connection open for another request (RFC 9112 section 9.3). */
@@ -236,12 +242,6 @@ public final class Exchange implements RequestHead, LiveClients.Live {
     /** What its Connection fields list, in lower case. */
     List<String> connectionOptions() {
         return connectionOptions;
-    }
-
-    private static List<String> connectionOptions(HttpHeaders headers) {
-        return headers.contains(HttpHeaderNames.CONNECTION)
-                ? HopByHopHeaders.options(headers.getAll(HttpHeaderNames.CONNECTION))
-                : List.of();
     }
 
     // How far it is

@@ -111,10 +111,6 @@ final class RequestForwarding {
         return url.substring(url.indexOf("://") + 3);
     }
 
-    static List<String> namedByConnection(HttpHeaders headers) {
-        return HopByHopHeaders.options(headers.getAll(HttpHeaderNames.CONNECTION));
-    }
-
     /** Set last, so that nothing a client sent can take them out again (CVE-2021-32813). */
     private static void tellClient(FieldLines headers, Exchange exchange, List<String> forwardedFor) {
         Peer peer = exchange.stream().peer();

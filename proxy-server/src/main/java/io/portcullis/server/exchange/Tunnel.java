@@ -40,9 +40,8 @@ final class Tunnel implements ExchangeDriver {
 
         ChannelPipeline toUpstream = upstream.pipeline();
         toUpstream.addLast("tunnel", tunnel.new UpstreamEnd());
-        toUpstream.remove("upstream");
         tunnel.stream.becomeTunnel(tunnel.new ClientEnd());
-        toUpstream.remove("decoder"); // last: it lets go of what it holds, which by now passes through to the client
+        toUpstream.remove("upstream"); // last: it lets go of what it holds, which by now passes through to the client
 
         tunnel.client.flush();
         upstream.flush();

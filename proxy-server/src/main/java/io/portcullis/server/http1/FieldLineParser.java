@@ -27,31 +27,37 @@ public final class FieldLineParser {
      *
      * @param octets are taken over: nobody may write to them any more
      */
-    public static FieldLines parse(byte[] octets, int start, int end, int maxFields) throws MalformedFields {
+    public static FieldLines parse(byte[] octets, int start, int end, int maxFields, Sender sender)
+            throws MalformedMessage {
         FieldLines fields = new FieldLines(octets, end);
         int count = 0;
         for (int line = start; line < end; ) {
             if (++count > maxFields) {
-                throw new MalformedFields("more than " + maxFields + " header fields", true);
+                throw MalformedMessage.tooManyFields(maxFields);
             }
-            line = parseLine(fields, octets, line, end);
+            line = parseLine(fields, octets, line, end, sender);
         }
         return fields;
     }
 
     /** @return where the next line begins */
-    private static int parseLine(FieldLines fields, byte[] octets, int line, int end) throws MalformedFields {
+    private static int parseLine(FieldLines fields, byte[] octets, int line, int end, Sender sender)
+            throws MalformedMessage {
         int nameEnd = line;
         while (nameEnd < end && Tokens.isTokenByte(octets[nameEnd])) {
             nameEnd++;
         }
-        if (nameEnd == line || nameEnd == end || octets[nameEnd] != ':') {
+        int colon = nameEnd;
+        while (sender == Sender.ENDPOINT && colon < end && isBlank(octets[colon])) {
+            colon++; // section 5.1: a proxy removes these from an answer
+        }
+        if (nameEnd == line || colon == end || octets[colon] != ':') {
             throw malformed(
                     octets[line] == ' ' || octets[line] == '\t'
                             ? "obsolete line folding" // section 5.2
-                            : "malformed header field name"); // section 5.1: no space before the colon
+                            : "malformed header field name"); // section 5.1: no space before the colon in a request
         }
-        int valueStart = nameEnd + 1;
+        int valueStart = colon + 1;
         while (valueStart < end && isBlank(octets[valueStart])) {
             valueStart++;
         }
@@ -100,7 +106,7 @@ public final class FieldLineParser {
         return b == ' ' || b == '\t';
     }
 
-    private static MalformedFields malformed(String reason) {
-        return new MalformedFields(reason, false);
+    private static MalformedMessage malformed(String reason) {
+        return MalformedMessage.rule(reason);
     }
 }

@@ -335,6 +335,14 @@ abstract sealed class StoredLines extends HttpHeaders permits FieldLines {
         return new String(octets, start, index[line + NAME_END] - start, ISO_8859_1);
     }
 
+    final int valueLength(int line) {
+        return index[line + END] - index[line + NAME_END] - 2;
+    }
+
+    final byte valueOctet(int line, int at) {
+        return octets[index[line + NAME_END] + 2 + at];
+    }
+
     final String value(int line) {
         if (askedLine != line) {
             int start = index[line + NAME_END] + 2;

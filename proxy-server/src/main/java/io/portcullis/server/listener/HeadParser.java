@@ -8,9 +8,12 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpVersion;
 import io.portcullis.server.exchange.Fault;
+import io.portcullis.server.http1.BodyDecoder;
+import io.portcullis.server.http1.ContentLength;
 import io.portcullis.server.http1.FieldLineParser;
 import io.portcullis.server.http1.FieldLines;
-import io.portcullis.server.http1.MalformedFields;
+import io.portcullis.server.http1.MalformedMessage;
+import io.portcullis.server.http1.Sender;
 import io.portcullis.server.http1.Tokens;
 
 /**
@@ -25,14 +28,8 @@ import io.portcullis.server.http1.Tokens;
  */
 final class HeadParser {
 
-    /** The body's length where the head announces none. */
-    static final long NO_BODY = 0;
-    /** The body's length where it comes in chunks. */
-    static final long CHUNKED = -1;
-
     private static final byte[] HTTP_1 = "HTTP/1.".getBytes(ISO_8859_1);
     private static final byte[] NOTHING = {};
-    private static final int MAX_LENGTH_DIGITS = 18;
 
     private final int maxHeaders;
 
@@ -43,7 +40,7 @@ final class HeadParser {
         this.maxHeaders = maxHeaders;
     }
 
-    /** The body's length in octets, or {@link #CHUNKED}, as the last parsed head has it. */
+    /** The body's length in octets, or {@link BodyDecoder#CHUNKED}, as the last parsed head has it. */
     long bodyLength() {
         return bodyLength;
     }
@@ -54,9 +51,9 @@ final class HeadParser {
      *
      * @throws Fault with the status that the RFC asks for
      */
-    DefaultHttpRequest parse(byte[] head, int length) throws Fault {
+    DefaultHttpRequest parse(byte[] head, int length) throws Fault, MalformedMessage {
         bytes = head;
-        bodyLength = NO_BODY;
+        bodyLength = 0;
         try {
             return parseHead(length);
         } finally {
@@ -64,7 +61,7 @@ final class HeadParser {
         }
     }
 
-    private DefaultHttpRequest parseHead(int length) throws Fault {
+    private DefaultHttpRequest parseHead(int length) throws Fault, MalformedMessage {
         int lineEnd = endOfLine(0);
         int methodEnd = tokenEnd(0, lineEnd);
         if (methodEnd == 0 || methodEnd == lineEnd || bytes[methodEnd] != ' ') {
@@ -75,48 +72,18 @@ final class HeadParser {
         HttpMethod method = isGet(methodEnd) ? HttpMethod.GET : HttpMethod.valueOf(text(0, methodEnd));
         String target = text(methodEnd + 1, targetEnd);
 
-        FieldLines headers = fields(bytes, lineEnd + 2, length - 2, maxHeaders);
+        FieldLines headers = FieldLineParser.parse(bytes, lineEnd + 2, length - 2, maxHeaders, Sender.CLIENT);
         bodyLength = bodyLength(version, headers);
         return new DefaultHttpRequest(version, method, target, headers, false);
     }
 
-    /**
-     * Parses a trailer section (RFC 9112 section 7.1.2), an empty line at its end. The octets are taken over, too.
-     *
-     * @throws Fault if it is malformed or names a field that frames or routes (RFC 9110 section 6.5.1)
-     */
-    HttpHeaders parseTrailers(byte[] section, int length) throws Fault {
-        FieldLines trailers = fields(section, 0, length - 2, maxHeaders);
+    /** @throws Fault if a trailer frames or routes (RFC 9110 section 6.5.1) */
+    static void checkTrailers(HttpHeaders trailers) throws Fault {
         if (trailers.contains(HttpHeaderNames.HOST)
                 || trailers.contains(HttpHeaderNames.TRANSFER_ENCODING)
                 || trailers.contains(HttpHeaderNames.CONTENT_LENGTH)) {
             throw Fault.ofClient(400, "framing or routing field in trailers");
         }
-        return trailers;
-    }
-
-    private static FieldLines fields(byte[] octets, int start, int end, int maxHeaders) throws Fault {
-        try {
-            return FieldLineParser.parse(octets, start, end, maxHeaders);
-        } catch (MalformedFields malformed) {
-            throw Fault.ofClient(malformed.isTooMany() ? 431 : 400, malformed.getMessage());
-        }
-    }
-
-    private static long length(String value) throws Fault {
-        int digits = value.length();
-        long length = 0;
-        for (int i = 0; i < digits; i++) {
-            int digit = value.charAt(i) - '0';
-            if (digit < 0 || digit > 9 || digits > MAX_LENGTH_DIGITS) {
-                throw Fault.ofClient(400, "malformed Content-Length");
-            }
-            length = length * 10 + digit;
-        }
-        if (digits == 0) {
-            throw Fault.ofClient(400, "malformed Content-Length");
-        }
-        return length;
     }
 
     /** RFC 9112 section 6.1: chunked must come last and once; other codings than it are not understood here. */
@@ -136,29 +103,24 @@ final class HeadParser {
                 : Fault.ofClient(400, "malformed Transfer-Encoding (expected: chunked)");
     }
 
-    /** The body's length, or {@link #CHUNKED}. */
-    private static long bodyLength(HttpVersion version, FieldLines headers) throws Fault {
+    /** The body's length, or {@link BodyDecoder#CHUNKED}. */
+    private static long bodyLength(HttpVersion version, FieldLines headers) throws Fault, MalformedMessage {
         boolean http11 = HttpVersion.HTTP_1_1.equals(version);
         int hosts = headers.count(HttpHeaderNames.HOST);
         if (hosts > 1 || (http11 && hosts == 0)) {
             throw Fault.ofClient(400, hosts == 0 ? "no Host" : "more than one Host"); // RFC 9112 section 3.2
         }
-        int lengths = headers.count(HttpHeaderNames.CONTENT_LENGTH);
-        if (lengths > 1) {
-            // Equal values could be taken for one (RFC 9110 section 8.6); no honest client sends two.
-            throw Fault.ofClient(400, "more than one Content-Length");
-        }
-        long length = lengths == 0 ? NO_BODY : length(headers.get(HttpHeaderNames.CONTENT_LENGTH, ""));
+        long length = ContentLength.of(headers);
         int codings = headers.count(HttpHeaderNames.TRANSFER_ENCODING);
         if (codings == 0) {
-            return length;
+            return length == ContentLength.NONE ? 0 : length;
         }
         checkTransferCoding(headers.get(HttpHeaderNames.TRANSFER_ENCODING, ""));
-        if (codings > 1 || lengths > 0 || !http11) {
+        if (codings > 1 || length != ContentLength.NONE || !http11) {
             // Section 6.1: a message with both is an attempt at smuggling; HTTP/1.0 knows no transfer codings.
             throw Fault.ofClient(400, "ambiguous message length");
         }
-        return CHUNKED;
+        return BodyDecoder.CHUNKED;
     }
 
     private int targetEnd(int start, int lineEnd) throws Fault {

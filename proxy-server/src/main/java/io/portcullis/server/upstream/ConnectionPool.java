@@ -108,10 +108,7 @@ public final class ConnectionPool {
     }
 
     private void addHandlers(Channel channel, Destination destination) {
-        AnswerDecoder decoder = new AnswerDecoder();
-        channel.pipeline()
-                .addLast("decoder", decoder)
-                .addLast("upstream", new Http1Connection(channel, destination, this, decoder));
+        channel.pipeline().addLast("upstream", new Http1Connection(channel, destination, this));
     }
 
     void keep(Http1Connection connection) {

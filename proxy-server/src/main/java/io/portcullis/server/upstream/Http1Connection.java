@@ -1,5 +1,6 @@
 package io.portcullis.server.upstream;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -7,10 +8,7 @@ import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpStatusClass;
-import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.util.ReferenceCountUtil;
 import io.portcullis.server.observe.metrics.EndpointFailure;
 import org.jspecify.annotations.Nullable;
 
@@ -20,32 +18,30 @@ import org.jspecify.annotations.Nullable;
  * <p>Owned by its event loop, which is that of the client's connection too. An idle one keeps reading, so that an
  * endpoint that closes it, or says something unasked, is noticed before the connection is used again.
  */
-final class Http1Connection extends ChannelInboundHandlerAdapter implements UpstreamConnection {
+final class Http1Connection extends ChannelInboundHandlerAdapter implements UpstreamConnection, AnswerDecoder.Sink {
 
     private final Channel channel;
     private final Destination destination;
     private final ConnectionPool pool;
-    private final AnswerDecoder decoder;
+    private final AnswerDecoder decoder = new AnswerDecoder(this);
     private final RequestWriter writer;
 
     private @Nullable AnswerReceiver receiver;
     private boolean used;
     private boolean requestEnded;
-    private boolean answerEnded;
-    private boolean keepAlive;
-    private boolean interim;
     /** Whether something is being handed over that was read from the channel. */
     private boolean reading;
     /** Whether it waits for the end of that to go back to the pool. */
     private boolean released;
+    /** Whether it carries a tunnel, and no HTTP any more. */
+    private boolean unwrapped;
 
     private long idleSince;
 
-    Http1Connection(Channel channel, Destination destination, ConnectionPool pool, AnswerDecoder decoder) {
+    Http1Connection(Channel channel, Destination destination, ConnectionPool pool) {
         this.channel = channel;
         this.destination = destination;
         this.pool = pool;
-        this.decoder = decoder;
         this.writer = new RequestWriter(channel);
     }
 
@@ -73,9 +69,6 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Upst
     public void request(HttpRequest head, AnswerReceiver next) {
         receiver = next;
         requestEnded = false;
-        answerEnded = false;
-        interim = false;
-        keepAlive = true;
         decoder.expectAnswer(HttpMethod.HEAD.equals(head.method()));
         writer.head(head);
     }
@@ -105,7 +98,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Upst
     public void release() {
         receiver = null;
         used = true;
-        if (requestEnded && answerEnded && keepAlive && channel.isActive() && !destination.isToldTheClient()) {
+        if (requestEnded && decoder.isEndedAndPersists() && channel.isActive() && !destination.isToldTheClient()) {
             read(true);
             // Not yet, while what was read with the answer's end has not been looked through: were the next exchange
             // to take the connection now, it could be given an answer that this one did not ask for.
@@ -135,6 +128,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Upst
     @Override
     public Channel unwrap() {
         receiver = null;
+        unwrapped = true;
         writer.discard();
         return channel;
     }
@@ -149,58 +143,45 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Upst
 
     void close() {
         writer.discard();
+        decoder.discard();
         channel.close();
     }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         reading = true;
-        AnswerReceiver current = receiver;
-        if (current == null || answerEnded) {
+        ByteBuf received = (ByteBuf) message;
+        if (receiver == null) {
             // Nobody asked (RFC 9112 section 9.3): the next client must not get this for its answer.
-            ReferenceCountUtil.release(message);
+            received.release();
             released = false;
             close();
             return;
         }
-        if (message instanceof HttpResponse head) {
-            onHead(current, head);
-        } else if (message instanceof HttpContent content) {
-            onContent(current, content);
+        decoder.decode(received, ctx.alloc());
+    }
+
+    @Override
+    public void head(HttpResponse head) {
+        AnswerReceiver current = receiver;
+        if (current != null) {
+            current.head(head);
+        }
+    }
+
+    @Override
+    public void content(HttpContent part) {
+        AnswerReceiver current = receiver;
+        if (current == null) {
+            part.release(); // given up in the course of its head
         } else {
-            ReferenceCountUtil.release(message);
+            current.content(part);
         }
     }
 
-    private void onHead(AnswerReceiver current, HttpResponse head) {
-        if (head.decoderResult().isFailure()) {
-            fail(
-                    EndpointFailure.BAD_ANSWER,
-                    "answered no valid HTTP: " + head.decoderResult().cause().getMessage());
-            return;
-        }
-        interim = head.status().codeClass() == HttpStatusClass.INFORMATIONAL
-                && head.status().code() != 101;
-        if (!interim) {
-            keepAlive = HttpUtil.isKeepAlive(head);
-        }
-        current.head(head);
-    }
-
-    private void onContent(AnswerReceiver current, HttpContent content) {
-        if (content.decoderResult().isFailure()) {
-            content.release();
-            fail(EndpointFailure.BAD_ANSWER, "sent a malformed body");
-            return;
-        }
-        if (content instanceof LastHttpContent) {
-            if (interim) {
-                content.release(); // the decoder ends each interim answer so
-                return;
-            }
-            answerEnded = true;
-        }
-        current.content(content);
+    @Override
+    public void malformed(boolean inBody, String reason) {
+        fail(EndpointFailure.BAD_ANSWER, (inBody ? "sent a malformed body: " : "answered no valid HTTP: ") + reason);
     }
 
     @Override
@@ -223,8 +204,20 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Upst
         }
     }
 
+    /** The connection is closed, or has become a tunnel: what came behind the answer is the tunnel's. */
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        ByteBuf rest = decoder.takeRest();
+        if (rest != null && unwrapped && rest.isReadable()) {
+            ctx.fireChannelRead(rest);
+        } else if (rest != null) {
+            rest.release();
+        }
+    }
+
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
+        decoder.inputEnded();
         pool.forget(this);
         fail(EndpointFailure.LOST, "closed the connection");
     }

@@ -45,9 +45,9 @@ class FieldLinesTest {
 
     private static final String[] VALUES = {"", "a", "b, c", "1", "-17", "99999999999", "close", "\u00e9\t~", "a  b"};
 
-    private static FieldLines parsed(String lines) throws MalformedFields {
+    private static FieldLines parsed(String lines) throws MalformedMessage {
         byte[] octets = ("GET / HTTP/1.1\r\n" + lines).getBytes(ISO_8859_1);
-        return FieldLineParser.parse(octets, 16, octets.length, 100);
+        return FieldLineParser.parse(octets, 16, octets.length, 100, Sender.CLIENT);
     }
 
     private static String encoded(FieldLines lines) {
@@ -61,7 +61,7 @@ class FieldLinesTest {
 
     /** If it breaks: a field is seen that is not there, or is passed on that was removed. */
     @Test
-    void doesWhatNettysHeadersDo() throws MalformedFields {
+    void doesWhatNettysHeadersDo() throws MalformedMessage {
         SplittableRandom random = new SplittableRandom(6);
         for (int round = 0; round < ROUNDS; round++) {
             HttpHeaders model = new DefaultHttpHeaders();
@@ -191,20 +191,20 @@ class FieldLinesTest {
 
     /** If it breaks: applications that mind the letter case or the order of fields see another request than was sent. */
     @Test
-    void passesOnWhatCameAsItCame() throws MalformedFields {
+    void passesOnWhatCameAsItCame() throws MalformedMessage {
         String came = "hOST: a\r\nX-b: 1\r\nx-B: 2\r\nAccept: */*\r\n";
         assertThat(encoded(parsed(came))).isEqualTo(came);
     }
 
     /** If it breaks: an application that trims in another way than we do sees another value, or another length of a body. */
     @Test
-    void spellsALineAnewThatIsNotSpelledInTheUsualWay() throws MalformedFields {
+    void spellsALineAnewThatIsNotSpelledInTheUsualWay() throws MalformedMessage {
         assertThat(encoded(parsed("A:1\r\nB:  2\r\nC: 3 \t\r\nD:\t4\r\nE:\r\nF: \r\nG: 5\r\n")))
                 .isEqualTo("A: 1\r\nB: 2\r\nC: 3\r\nD: 4\r\nE: \r\nF: \r\nG: 5\r\n");
     }
 
     @Test
-    void isMadeOfNothing() throws MalformedFields {
+    void isMadeOfNothing() throws MalformedMessage {
         assertThat(encoded(new FieldLines())).isEmpty();
         assertThat(encoded(parsed(""))).isEmpty();
         assertThat(new FieldLines().get("")).isNull();
@@ -215,7 +215,7 @@ class FieldLinesTest {
     /** If it breaks: a client that gets a line end into a value that the proxy adds has smuggled a request. */
     @ParameterizedTest
     @ValueSource(strings = {"a\r\nHost: b", "a\nb", "a\0b", "a\rb", "a\u007f", "\u0100", "\u560a"})
-    void refusesAValueThatIsMoreThanAValue(String value) throws MalformedFields {
+    void refusesAValueThatIsMoreThanAValue(String value) throws MalformedMessage {
         FieldLines lines = parsed("A: 1\r\n");
         assertThatThrownBy(() -> lines.add("B", value)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> lines.set("A", value)).isInstanceOf(IllegalArgumentException.class);
@@ -224,7 +224,7 @@ class FieldLinesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "a b", "a:", "a\r\nb", "\u00e9", "\u0141", "a\0"})
-    void refusesANameThatIsNoToken(String name) throws MalformedFields {
+    void refusesANameThatIsNoToken(String name) throws MalformedMessage {
         FieldLines lines = parsed("A: 1\r\n");
         assertThatThrownBy(() -> lines.add(name, "1")).isInstanceOf(IllegalArgumentException.class);
         assertThat(encoded(lines)).isEqualTo("A: 1\r\n");
@@ -255,22 +255,24 @@ class FieldLinesTest {
                 "A: 1\r\n\r\n",
             })
     void refusesLinesThatOthersMayReadOtherwise(String lines) {
-        assertThatThrownBy(() -> parsed(lines)).isInstanceOf(MalformedFields.class);
+        assertThatThrownBy(() -> parsed(lines)).isInstanceOf(MalformedMessage.class);
     }
 
     @Test
-    void refusesMoreLinesThanAllowed() throws MalformedFields {
+    void refusesMoreLinesThanAllowed() throws MalformedMessage {
         byte[] octets = "A: 1\r\nB: 2\r\n".getBytes(ISO_8859_1);
-        assertThat(FieldLineParser.parse(octets.clone(), 0, octets.length, 2).size())
+        assertThat(FieldLineParser.parse(octets.clone(), 0, octets.length, 2, Sender.CLIENT)
+                        .size())
                 .isEqualTo(2);
-        assertThatThrownBy(() -> FieldLineParser.parse(octets, 0, octets.length, 1))
+        assertThatThrownBy(() -> FieldLineParser.parse(octets, 0, octets.length, 1, Sender.CLIENT))
                 .isInstanceOfSatisfying(
-                        MalformedFields.class, e -> assertThat(e.isTooMany()).isTrue());
+                        MalformedMessage.class,
+                        e -> assertThat(e.breach()).isEqualTo(MalformedMessage.Breach.SECTION_TOO_LARGE));
     }
 
     /** Eight octets are looked at at once: each octet must be found at each place, and none must be found where it is not. */
     @Test
-    void findsEachControlCharacterAtEachPlace() throws MalformedFields {
+    void findsEachControlCharacterAtEachPlace() throws MalformedMessage {
         for (int octet = 0; octet < 256; octet++) {
             boolean allowed = octet == '\t' || (octet >= ' ' && octet != 0x7F);
             for (int at = 1; at < 20; at++) {
@@ -280,7 +282,7 @@ class FieldLinesTest {
                 } else {
                     assertThatThrownBy(() -> parsed("A: " + value + "\r\n"))
                             .as("octet %s at %s", octet, at)
-                            .isInstanceOf(MalformedFields.class);
+                            .isInstanceOf(MalformedMessage.class);
                 }
             }
         }

@@ -13,9 +13,7 @@ public final class EmbeddedEndpoint {
     private final Http1Connection connection;
 
     public EmbeddedEndpoint(Destination destination, ConnectionPool pool) {
-        AnswerDecoder decoder = new AnswerDecoder();
-        connection = new Http1Connection(channel, destination, pool, decoder);
-        channel.pipeline().addLast("decoder", decoder);
+        connection = new Http1Connection(channel, destination, pool);
         channel.pipeline().addLast("upstream", connection);
     }
 

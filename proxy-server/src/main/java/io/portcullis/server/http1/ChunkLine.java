@@ -1,7 +1,4 @@
-package io.portcullis.server.listener;
-
-import io.portcullis.server.exchange.Fault;
-import io.portcullis.server.http1.Tokens;
+package io.portcullis.server.http1;
 
 /** The line before a chunk: its size, and extensions that nobody may rely on (RFC 9112 section 7.1). */
 final class ChunkLine {
@@ -12,9 +9,9 @@ final class ChunkLine {
      * The chunk's size. Extensions are checked for form and thrown away.
      *
      * @param length without the CRLF
-     * @throws Fault if the line is not {@code 1*HEXDIG [chunk-ext]}
+     * @throws MalformedMessage if the line is not {@code 1*HEXDIG [chunk-ext]}
      */
-    static long size(byte[] line, int length, int maxDigits) throws Fault {
+    static long size(byte[] line, int length, int maxDigits) throws MalformedMessage {
         long size = 0;
         int at = 0;
         while (at < length) {
@@ -23,20 +20,20 @@ final class ChunkLine {
                 break;
             }
             if (at == maxDigits) {
-                throw Fault.ofClient(400, "chunk size too large");
+                throw MalformedMessage.rule("chunk size too large");
             }
             size = size << 4 | digit;
             at++;
         }
         if (at == 0) {
-            throw Fault.ofClient(400, "malformed chunk size");
+            throw MalformedMessage.rule("malformed chunk size");
         }
         checkExtensions(line, at, length);
         return size;
     }
 
     /** {@code *( BWS ";" BWS token [ BWS "=" BWS ( token / quoted-string ) ] )} */
-    private static void checkExtensions(byte[] line, int start, int length) throws Fault {
+    private static void checkExtensions(byte[] line, int start, int length) throws MalformedMessage {
         int at = start;
         while (at < length) {
             at = blankEnd(line, at, length);
@@ -61,7 +58,7 @@ final class ChunkLine {
         return at;
     }
 
-    private static int tokenEnd(byte[] line, int start, int length) throws Fault {
+    private static int tokenEnd(byte[] line, int start, int length) throws MalformedMessage {
         int at = start;
         while (at < length && Tokens.isTokenByte(line[at])) {
             at++;
@@ -73,7 +70,7 @@ final class ChunkLine {
     }
 
     /** RFC 9110 section 5.6.4. A line end inside quotes has been read differently by others (CVE-2026-33870). */
-    private static int quotedEnd(byte[] line, int start, int length) throws Fault {
+    private static int quotedEnd(byte[] line, int start, int length) throws MalformedMessage {
         for (int at = start; at < length; at++) {
             if (line[at] == '"') {
                 return at + 1;
@@ -88,7 +85,7 @@ final class ChunkLine {
         throw malformedExtension();
     }
 
-    private static Fault malformedExtension() {
-        return Fault.ofClient(400, "malformed chunk extension");
+    private static MalformedMessage malformedExtension() {
+        return MalformedMessage.rule("malformed chunk extension");
     }
 }

@@ -1,18 +1,18 @@
-package io.portcullis.server.listener;
+package io.portcullis.server.http1;
 
 import io.netty.buffer.ByteBuf;
-import io.portcullis.server.exchange.Fault;
 
 /**
  * Finds the end of a head or of a trailer section: the empty line. Looks at each octet once, however they come, and
  * takes nothing but CRLF for the end of a line (RFC 9112 section 2.2 lets a recipient take a bare LF, and recipients
  * differ).
  */
-final class SectionScanner {
+public final class SectionScanner {
 
     /** Returned where the end has not come yet. */
-    static final int INCOMPLETE = -1;
+    public static final int INCOMPLETE = -1;
 
+    private final int maxFirstLine;
     private final int maxSize;
 
     /** Octets from the reader index that are known to hold no end. */
@@ -20,36 +20,38 @@ final class SectionScanner {
     /** Where, from the reader index, the line being looked at begins. */
     private int lineStart;
 
-    /** @param maxSize of the section, its last line included */
-    SectionScanner(int maxSize) {
+    /**
+     * @param maxFirstLine of the request line or status line
+     * @param maxSize of the section, its last line included
+     */
+    public SectionScanner(int maxFirstLine, int maxSize) {
+        this.maxFirstLine = maxFirstLine;
         this.maxSize = maxSize;
     }
 
     /** Whether nothing of the section has been looked at. */
-    boolean isAtStart() {
+    public boolean isAtStart() {
         return scanned == 0;
     }
 
     /**
      * The length of the section with the empty line that ends it, or {@link #INCOMPLETE}; then the same octets, and more,
      * are to be given again.
-     *
-     * @param firstLineTooLong the status where the section's first line alone is larger than allowed
      */
-    int length(ByteBuf in, int firstLineTooLong) throws Fault {
+    public int length(ByteBuf in) throws MalformedMessage {
         int base = in.readerIndex();
         int readable = in.readableBytes();
         while (true) {
             int found = in.indexOf(base + scanned, base + readable, (byte) '\n');
             if (found < 0) {
                 scanned = readable;
-                checkSize(readable, firstLineTooLong);
+                checkSize(readable);
                 return INCOMPLETE;
             }
             int end = found - base;
-            checkSize(end + 1, firstLineTooLong);
+            checkSize(end + 1);
             if (end == lineStart || in.getByte(found - 1) != '\r') {
-                throw Fault.ofClient(400, "line feed without carriage return");
+                throw MalformedMessage.rule("line feed without carriage return");
             }
             scanned = end + 1;
             if (end == lineStart + 1) {
@@ -61,11 +63,12 @@ final class SectionScanner {
         }
     }
 
-    private void checkSize(int size, int firstLineTooLong) throws Fault {
+    private void checkSize(int size) throws MalformedMessage {
+        if (lineStart == 0 && size > maxFirstLine) {
+            throw MalformedMessage.firstLineTooLong(maxFirstLine);
+        }
         if (size > maxSize) {
-            throw lineStart == 0 && firstLineTooLong == 414
-                    ? Fault.ofClient(414, "request line longer than " + maxSize + " bytes")
-                    : Fault.ofClient(431, "header section larger than " + maxSize + " bytes");
+            throw MalformedMessage.sectionTooLarge(maxSize);
         }
     }
 }
