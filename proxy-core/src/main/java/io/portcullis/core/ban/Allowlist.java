@@ -1,5 +1,6 @@
 package io.portcullis.core.ban;
 
+import io.portcullis.core.net.Cidr;
 import io.portcullis.core.net.CidrSet;
 import io.portcullis.core.net.IpAddress;
 import java.util.Optional;
@@ -29,5 +30,10 @@ public record Allowlist(CidrSet allowed, CidrSet trustedProxies, CidrSet gateway
 
     public boolean exempts(IpAddress address) {
         return allowed.contains(address) || trustedProxies.contains(address) || gateways.contains(address);
+    }
+
+    /** Whether any address of the block is exempt. */
+    public boolean exemptsAnyOf(Cidr block) {
+        return allowed.intersects(block) || trustedProxies.intersects(block) || gateways.intersects(block);
     }
 }

@@ -10,6 +10,7 @@ import io.portcullis.core.net.ClientAddress;
 import io.portcullis.core.net.ClientKey;
 import io.portcullis.core.net.Denylist;
 import io.portcullis.core.net.IpAddress;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -203,6 +204,15 @@ public final class BanEngine {
      */
     public Verdict verdictAtAccept(IpAddress peer, ClientKey key, Set<String> virtualHosts) {
         return verdict(peer, bans.refusalOfEvery(key, virtualHosts, clock));
+    }
+
+    /**
+     * What is refused at accept whole, so that it may be refused before that.
+     *
+     * @param ahead for how long it must be refused at least
+     */
+    public RefusedBlocks refusedBlocks(Duration ahead) {
+        return new RefusedBlocks(bans, ipv6Prefix, () -> rules, clock, ahead);
     }
 
     /** The exempt are asked about last, since hardly anybody is refused. */
@@ -411,5 +421,5 @@ public final class BanEngine {
     }
 
     /** Published together. */
-    private record Rules(Allowlist allowlist, Denylist denylist, BansConfig config) {}
+    record Rules(Allowlist allowlist, Denylist denylist, BansConfig config) {}
 }

@@ -134,6 +134,19 @@ final class BanList {
         return last;
     }
 
+    /**
+     * Whether a ban that drops a prefix wider than a client may let somebody inside get an answer, because a person
+     * insisted. May be true where there is no such ban any more.
+     */
+    boolean mayAnswerInside() {
+        return sentences.isAnyForcedToAnswer();
+    }
+
+    /** The lengths of the bans' prefixes that may concern the client, shortest first. Not to be written to. */
+    int[] lengthsThatConcern(ClientKey client) {
+        return lengths.thatConcern(client);
+    }
+
     /** When the host's refusal ends; 0 where there is none. */
     long endOfRefusal(ClientKey client, String virtualHost, long now) {
         while (true) {

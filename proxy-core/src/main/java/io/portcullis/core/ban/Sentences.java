@@ -21,6 +21,7 @@ final class Sentences {
 
     private final ConcurrentHashMap<Sentence, Integer> numbers = new ConcurrentHashMap<>();
     private volatile Numbered[] byNumber = {};
+    private volatile boolean isAnyForcedToAnswer;
 
     /**
      * A sentence under its number.
@@ -73,6 +74,11 @@ final class Sentences {
         return byNumber.length;
     }
 
+    /** Whether there was ever one that is obeyed before those that drop, and answers. */
+    boolean isAnyForcedToAnswer() {
+        return isAnyForcedToAnswer;
+    }
+
     Numbered get(int number) {
         return byNumber[number];
     }
@@ -87,7 +93,9 @@ final class Sentences {
             throw new IllegalStateException("distinct sentences: " + MAX + " (expected: as many as jails)");
         }
         Numbered[] more = Arrays.copyOf(all, all.length + 1);
-        more[all.length] = Numbered.of(sentence);
+        Numbered added = Numbered.of(sentence);
+        more[all.length] = added;
+        isAnyForcedToAnswer |= added.isForced() && !added.drops();
         byNumber = more;
         numbers.put(sentence, all.length);
         return all.length;

@@ -20,6 +20,7 @@ public record BansConfig(
         Duration unbanGrace,
         SickUpstream sickUpstream,
         Tarpits tarpits,
+        KernelFilter kernelFilter,
         Store store) {
 
     /**
@@ -55,6 +56,13 @@ public record BansConfig(
      */
     public record Tarpits(int max, Duration hold) {}
 
+    /** Whether the kernel refuses the loudest of the banned, before they are accepted. */
+    public enum KernelFilter {
+        /** Where it can be had. */
+        AUTO,
+        OFF
+    }
+
     /** Where bans outlive the process. */
     public sealed interface Store {
 
@@ -72,22 +80,32 @@ public record BansConfig(
     }
 
     public BansConfig withPrefixes(Prefixes other) {
-        return new BansConfig(promoteAfter, other, bounds, remember, unbanGrace, sickUpstream, tarpits, store);
+        return new BansConfig(
+                promoteAfter, other, bounds, remember, unbanGrace, sickUpstream, tarpits, kernelFilter, store);
     }
 
     public BansConfig withBounds(Bounds other) {
-        return new BansConfig(promoteAfter, prefixes, other, remember, unbanGrace, sickUpstream, tarpits, store);
+        return new BansConfig(
+                promoteAfter, prefixes, other, remember, unbanGrace, sickUpstream, tarpits, kernelFilter, store);
     }
 
     public BansConfig withSickUpstream(SickUpstream other) {
-        return new BansConfig(promoteAfter, prefixes, bounds, remember, unbanGrace, other, tarpits, store);
+        return new BansConfig(
+                promoteAfter, prefixes, bounds, remember, unbanGrace, other, tarpits, kernelFilter, store);
     }
 
     public BansConfig withTarpits(Tarpits other) {
-        return new BansConfig(promoteAfter, prefixes, bounds, remember, unbanGrace, sickUpstream, other, store);
+        return new BansConfig(
+                promoteAfter, prefixes, bounds, remember, unbanGrace, sickUpstream, other, kernelFilter, store);
+    }
+
+    public BansConfig withKernelFilter(KernelFilter other) {
+        return new BansConfig(
+                promoteAfter, prefixes, bounds, remember, unbanGrace, sickUpstream, tarpits, other, store);
     }
 
     public BansConfig withStore(Store other) {
-        return new BansConfig(promoteAfter, prefixes, bounds, remember, unbanGrace, sickUpstream, tarpits, other);
+        return new BansConfig(
+                promoteAfter, prefixes, bounds, remember, unbanGrace, sickUpstream, tarpits, kernelFilter, other);
     }
 }

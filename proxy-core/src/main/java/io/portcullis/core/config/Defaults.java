@@ -28,6 +28,7 @@ public final class Defaults {
     public static final int SICK_MIN_CLIENTS = 10;
     public static final int TARPIT_MAX = 1_000;
     public static final Duration TARPIT_HOLD = Duration.ofSeconds(30);
+    public static final BansConfig.KernelFilter KERNEL_FILTER = BansConfig.KernelFilter.AUTO;
     /** Relative to the main file. */
     public static final String STORE_PATH = "data/bans";
 
@@ -182,6 +183,7 @@ public final class Defaults {
                 UNBAN_GRACE,
                 new BansConfig.SickUpstream(SICK_SHARE, SICK_MIN_CLIENTS),
                 new BansConfig.Tarpits(TARPIT_MAX, TARPIT_HOLD),
+                KERNEL_FILTER,
                 BansConfig.Store.Memory.MEMORY);
     }
 }

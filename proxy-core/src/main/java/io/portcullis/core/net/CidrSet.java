@@ -86,14 +86,45 @@ public final class CidrSet {
     }
 
     public boolean contains(IpAddress address) {
-        return address.isIpv4() ? containsIpv4(address.ipv4Bits()) : ipv6.contains(address.high(), address.low());
+        if (!address.isIpv4()) {
+            return ipv6.contains(address.high(), address.low());
+        }
+        int bits = address.ipv4Bits();
+        int range = lastIpv4At(bits);
+        return range >= 0 && Integer.compareUnsigned(bits, ipv4Ends[range]) <= 0;
+    }
+
+    /** Whether any address of the block is among these. */
+    public boolean intersects(Cidr block) {
+        IpAddress last = block.last();
+        if (isIpv4(block)) {
+            int range = lastIpv4At(last.ipv4Bits());
+            return range >= 0 && Integer.compareUnsigned(block.network().ipv4Bits(), ipv4Ends[range]) <= 0;
+        }
+        return ipv6.intersects(block.network(), last) || (ipv4Starts.length > 0 && block.contains(IpAddress.ofIpv4(0)));
+    }
+
+    /** Whether all addresses of the block are; false too for one of IPv6 that only several of these cover together. */
+    public boolean contains(Cidr block) {
+        IpAddress first = block.network();
+        IpAddress last = block.last();
+        if (isIpv4(block)) {
+            int range = lastIpv4At(first.ipv4Bits());
+            return range >= 0 && Integer.compareUnsigned(last.ipv4Bits(), ipv4Ends[range]) <= 0;
+        }
+        return ipv6.contains(first, last);
+    }
+
+    private static boolean isIpv4(Cidr block) {
+        return block.network().isIpv4() && block.last().isIpv4();
     }
 
     public boolean isEmpty() {
         return ipv4Starts.length == 0 && ipv6.isEmpty();
     }
 
-    private boolean containsIpv4(int bits) {
+    /** The last range that starts there or before, which may be one of an earlier entry; -1 where none does. */
+    private int lastIpv4At(int bits) {
         int entry = entryOf(bits);
         int low = directory[entry];
         int high = directory[entry + 1] - 1;
@@ -105,8 +136,7 @@ public final class CidrSet {
                 high = middle - 1;
             }
         }
-        // The last range that starts at or before the address, which may be one of an earlier entry.
-        return high >= 0 && Integer.compareUnsigned(bits, ipv4Ends[high]) <= 0;
+        return high;
     }
 
     private int entryOf(int bits) {
@@ -165,6 +195,22 @@ public final class CidrSet {
         }
 
         boolean contains(long addressHigh, long addressLow) {
+            int range = lastAt(addressHigh, addressLow);
+            return range >= 0 && compare(longs, range * LONGS + 2, addressHigh, addressLow) >= 0;
+        }
+
+        /** Whether one range has both. */
+        boolean contains(IpAddress first, IpAddress last) {
+            int range = lastAt(first.high(), first.low());
+            return range >= 0 && compare(longs, range * LONGS + 2, last.high(), last.low()) >= 0;
+        }
+
+        boolean intersects(IpAddress first, IpAddress last) {
+            int range = lastAt(last.high(), last.low());
+            return range >= 0 && compare(longs, range * LONGS + 2, first.high(), first.low()) >= 0;
+        }
+
+        private int lastAt(long addressHigh, long addressLow) {
             int low = 0;
             int high = longs.length / LONGS - 1;
             while (low <= high) {
@@ -175,7 +221,7 @@ public final class CidrSet {
                     high = middle - 1;
                 }
             }
-            return high >= 0 && compare(longs, high * LONGS + 2, addressHigh, addressLow) >= 0;
+            return high;
         }
 
         private static int compare(long[] longs, int index, long high, long low) {

@@ -31,6 +31,11 @@ public final class Denylist {
         return ranges.contains(address);
     }
 
+    /** Whether all addresses of the block are; see {@link CidrSet#contains(Cidr)}. */
+    public boolean contains(Cidr block) {
+        return ranges.contains(block);
+    }
+
     /** The longest block that has the address, as it was listed. For people: a search for each length in use. */
     public Optional<Cidr> longestMatch(IpAddress address) {
         return contains(address) ? listed.longestMatch(address) : Optional.empty();

@@ -63,6 +63,7 @@ final class BansSettings {
                 unbanGrace,
                 sickUpstream,
                 Defaults.bans().tarpits(),
+                BansConfig.KernelFilter.OFF,
                 BansConfig.Store.Memory.MEMORY);
     }
 

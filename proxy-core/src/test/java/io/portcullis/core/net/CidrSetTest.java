@@ -30,6 +30,25 @@ final class CidrSetTest {
         }
     }
 
+    @Test
+    void knowsWhetherItHasAllOrAnyOfABlock() {
+        Random random = new Random(8);
+        for (int round = 0; round < 2_000; round++) {
+            List<Cidr> blocks = randomBlocks(random);
+            CidrSet set = CidrSet.of(blocks);
+            for (Cidr asked : randomBlocks(random)) {
+                boolean any = blocks.stream()
+                        .anyMatch(block -> block.contains(asked.network()) || asked.contains(block.network()));
+                assertThat(set.intersects(asked)).as("%s and %s", asked, blocks).isEqualTo(any);
+                boolean inOne = blocks.stream()
+                        .anyMatch(block -> block.contains(asked.network()) && block.contains(asked.last()));
+                boolean isEachEnd = set.contains(asked.network()) && set.contains(asked.last());
+                assertThat(set.contains(asked)).as("%s in %s", asked, blocks).isIn(inOne, isEachEnd);
+                assertThat(set.contains(asked) || !inOne).isTrue();
+            }
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

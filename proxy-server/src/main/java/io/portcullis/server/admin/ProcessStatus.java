@@ -19,6 +19,7 @@ public record ProcessStatus(
         Optional<ReloadReport> lastReload,
         boolean draining,
         List<ListenerStatus> listeners,
+        KernelFilterStatus kernelFilter,
         Occupancy connections,
         Occupancy bans,
         Occupancy trackedClients,
@@ -57,8 +58,12 @@ public record ProcessStatus(
      */
     public record Configuration(Optional<String> file, long loaded, int virtualHosts) {}
 
-    /** @param address where it really listens */
-    public record ListenerStatus(String name, String address, boolean tls, boolean http2, boolean proxyProtocol) {}
+    /**
+     * @param address where it really listens
+     * @param inKernel how many addresses and prefixes the kernel refuses there
+     */
+    public record ListenerStatus(
+            String name, String address, boolean tls, boolean http2, boolean proxyProtocol, int inKernel) {}
 
     /** @param most as many as there may be */
     public record Occupancy(int count, int most) {

@@ -29,6 +29,8 @@ final class StatusJson {
         writer.identity(status.identity());
         writer.configuration(status);
         writer.listeners(status);
+        json.writeFieldName("kernel_filter");
+        VitalsJson.write(status.kernelFilter(), json);
         writer.occupancy("connections", status.connections());
         writer.occupancy("bans", status.bans());
         writer.occupancy("tracked_clients", status.trackedClients());
@@ -73,6 +75,7 @@ final class StatusJson {
             json.writeBooleanField("tls", listener.tls());
             json.writeBooleanField("http2", listener.http2());
             json.writeBooleanField("proxy_protocol", listener.proxyProtocol());
+            json.writeNumberField("kernel_filter_addresses", listener.inKernel());
             json.writeEndObject();
         }
         json.writeEndArray();

@@ -9,6 +9,7 @@ import java.util.Optional;
  *
  * @param started milliseconds since the epoch
  * @param now by the process's own clock, in milliseconds since the epoch
+ * @param kernelFilter empty where the process does not say, being of an older version
  * @param connections of clients, open now
  * @param recentPeers where the last 256 connections came from, most first
  * @param gateways the default gateways of the process's network
@@ -18,6 +19,7 @@ public record Vitals(
         long started,
         long now,
         Engine engine,
+        Optional<KernelFilterStatus> kernelFilter,
         int connections,
         List<Peer> recentPeers,
         List<IpAddress> gateways) {

@@ -6,7 +6,9 @@ import io.portcullis.core.net.IpAddress;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** {@link Vitals} as JSON, both ways. */
@@ -18,6 +20,9 @@ public final class VitalsJson {
     private static final String TRANSPORT = "transport";
     private static final String WHY_NOT_EPOLL = "why_not_epoll";
     private static final String MAX_HEAP = "max_heap_bytes";
+    private static final String KERNEL_FILTER = "kernel_filter";
+    private static final String STATE = "state";
+    private static final String WHY = "why";
     private static final String CONNECTIONS = "connections";
     private static final String PEERS = "recent_peers";
     private static final String ADDRESS = "address";
@@ -29,6 +34,7 @@ public final class VitalsJson {
     private String transport = "";
     private @Nullable String whyNotEpoll;
     private long maxHeap;
+    private Optional<KernelFilterStatus> kernelFilter = Optional.empty();
     private int connections;
     private final List<Vitals.Peer> peers = new ArrayList<>();
     private final List<IpAddress> gateways = new ArrayList<>();
@@ -43,6 +49,10 @@ public final class VitalsJson {
         json.writeStringField(TRANSPORT, vitals.engine().transport());
         json.writeStringField(WHY_NOT_EPOLL, vitals.engine().whyNotEpoll().orElse(null));
         json.writeNumberField(MAX_HEAP, vitals.engine().maxHeap());
+        if (vitals.kernelFilter().isPresent()) {
+            json.writeFieldName(KERNEL_FILTER);
+            write(vitals.kernelFilter().get(), json);
+        }
         json.writeNumberField(CONNECTIONS, vitals.connections());
         json.writeArrayFieldStart(PEERS);
         for (Vitals.Peer peer : vitals.recentPeers()) {
@@ -60,6 +70,14 @@ public final class VitalsJson {
         json.writeEndObject();
     }
 
+    /** One object. */
+    static void write(KernelFilterStatus status, JsonGenerator json) throws IOException {
+        json.writeStartObject();
+        json.writeStringField(STATE, status.state().word());
+        json.writeStringField(WHY, status.why().isEmpty() ? null : status.why());
+        json.writeEndObject();
+    }
+
     /** The parser stands before the document. */
     public static Vitals read(JsonParser json) throws IOException {
         VitalsJson read = new VitalsJson();
@@ -70,6 +88,7 @@ public final class VitalsJson {
                 read.started,
                 read.now,
                 new Vitals.Engine(read.transport, Optional.ofNullable(read.whyNotEpoll), read.maxHeap),
+                read.kernelFilter,
                 read.connections,
                 read.peers,
                 read.gateways);
@@ -83,11 +102,29 @@ public final class VitalsJson {
             case TRANSPORT -> transport = json.getText();
             case WHY_NOT_EPOLL -> whyNotEpoll = AdminJson.text(json);
             case MAX_HEAP -> maxHeap = json.getLongValue();
+            case KERNEL_FILTER -> kernelFilter = kernelFilter(json);
             case CONNECTIONS -> connections = json.getIntValue();
             case PEERS -> AdminJson.list(json, element -> peers.add(peer(element)));
             case GATEWAYS -> AdminJson.list(json, element -> gateways.add(address(element.getText())));
             default -> {} // of a newer process
         }
+    }
+
+    /** Empty where a newer process has a word for it that is not known here. */
+    private static Optional<KernelFilterStatus> kernelFilter(JsonParser json) throws IOException {
+        String[] state = {""};
+        String[] why = {""};
+        AdminJson.object(json, (name, value) -> {
+            if (name.equals(STATE)) {
+                state[0] = value.getText();
+            } else if (name.equals(WHY)) {
+                why[0] = Objects.requireNonNullElse(AdminJson.text(value), "");
+            }
+        });
+        return Stream.of(KernelFilterStatus.State.values())
+                .filter(known -> known.word().equals(state[0]))
+                .map(known -> new KernelFilterStatus(known, why[0]))
+                .findFirst();
     }
 
     private static Vitals.Peer peer(JsonParser json) throws IOException {

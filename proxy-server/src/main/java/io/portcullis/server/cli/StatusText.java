@@ -59,6 +59,7 @@ final class StatusText {
         for (JsonDocument listener : status.objects("listeners")) {
             rows.add(List.of("listener", listener(listener)));
         }
+        rows.add(List.of("kernel filter", kernelFilter()));
         rows.add(List.of("connections", occupancy("connections")));
         rows.add(List.of("bans", occupancy("bans")));
         rows.add(List.of("clients counted", occupancy("tracked_clients")));
@@ -93,6 +94,19 @@ final class StatusText {
         }
         return listener.text("name") + " at " + listener.text("address")
                 + (settings.isEmpty() ? "" : settings.stream().collect(Collectors.joining(", ", " (", ")")));
+    }
+
+    private String kernelFilter() {
+        JsonDocument filter = status.object("kernel_filter");
+        long addresses = status.objects("listeners").stream()
+                .mapToLong(listener -> listener.number("kernel_filter_addresses"))
+                .sum();
+        return switch (filter.text("state")) {
+            case "on" -> "on, refuses " + grouped(addresses) + (addresses == 1 ? " address" : " addresses");
+            case "unavailable" -> "none: " + filter.text("why");
+            case "" -> "none";
+            default -> filter.text("state");
+        };
     }
 
     private String occupancy(String name) {

@@ -2,6 +2,7 @@ package io.portcullis.server.config;
 
 import io.portcullis.core.config.BansConfig;
 import io.portcullis.core.config.BansConfig.Bounds;
+import io.portcullis.core.config.BansConfig.KernelFilter;
 import io.portcullis.core.config.BansConfig.Prefixes;
 import io.portcullis.core.config.BansConfig.SickUpstream;
 import io.portcullis.core.config.BansConfig.Store;
@@ -48,6 +49,7 @@ final class BansReader {
                 section.read("unban-grace", Setting::durationOrNone, Defaults.UNBAN_GRACE),
                 section.block("sick-upstream", BansReader::sickUpstream),
                 section.block("tarpit", BansReader::tarpits),
+                section.choice("kernel-filter", List.of(KernelFilter.values()), Setting::word, Defaults.KERNEL_FILTER),
                 section.block("store", this::store));
     }
 

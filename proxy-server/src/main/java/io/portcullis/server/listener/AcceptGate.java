@@ -24,9 +24,18 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
     private final Supplier<ListenerRules> listener;
     private final BanEngine bans;
     private final ConnectionLimit limit;
+    private final RefusedPeers refused;
+    private final SocketFilter filter;
 
-    AcceptGate(Supplier<ListenerRules> listener, Listener.Accepting accepting) {
+    /**
+     * @param refused told of whom it refuses
+     * @param filter of the listening socket
+     */
+    AcceptGate(
+            Supplier<ListenerRules> listener, Listener.Accepting accepting, RefusedPeers refused, SocketFilter filter) {
         this.listener = listener;
+        this.refused = refused;
+        this.filter = filter;
         this.bans = accepting.bans();
         this.limit = accepting.limit();
     }
@@ -39,6 +48,7 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
             if (limit.enter(connection, now.rules().limits().maxConnections())) {
                 ListenerMeter meter = now.meter();
                 meter.accepted();
+                filter.takeOff(connection);
                 connection.closeFuture().addListener(closed -> meter.closed());
                 ctx.fireChannelRead(connection);
                 return;
@@ -57,6 +67,7 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
                 bans.verdictAtAccept(peer, bans.keyOf(peer), now.hosts().virtualHostNames());
         if (verdict instanceof Verdict.Refuse) {
             now.meter().refusedAtAccept();
+            refused.add(peer);
             return true;
         }
         return false;

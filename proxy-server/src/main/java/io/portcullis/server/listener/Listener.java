@@ -9,12 +9,14 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.portcullis.core.ban.BanEngine;
 import io.portcullis.core.config.ListenerConfig;
+import io.portcullis.core.net.PacketFilter;
 import io.portcullis.server.exchange.ListenerRules;
 import io.portcullis.server.exchange.Rules;
 import io.portcullis.server.exchange.Worker;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -49,6 +51,8 @@ public final class Listener {
 
     /** What its connections are known by to have come here, and ask when something begins on them. */
     private static final class Entrance implements Supplier<ListenerRules> {
+        final RefusedPeers refused = new RefusedPeers();
+        final SocketFilter filter = new SocketFilter();
         private volatile ListenerRules now;
 
         Entrance(ListenerRules first) {
@@ -101,7 +105,7 @@ public final class Listener {
                 .option(ChannelOption.AUTO_READ, false)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-                .handler(new AcceptGate(entrance, accepting))
+                .handler(new AcceptGate(entrance, accepting, entrance.refused, entrance.filter))
                 .childHandler(new ServerPipeline(entrance, accepting.workers()));
         accepting.transport().boundUnsent(bootstrap);
         return bootstrap;
@@ -169,8 +173,28 @@ public final class Listener {
         return new InetSocketAddress(config().address().toInetAddress(), port);
     }
 
+    /** Whom it has refused at accept. */
+    public RefusedPeers refusedPeers() {
+        return entrance.refused;
+    }
+
+    /**
+     * Has the kernel throw away what this filter says, before anything is answered, and nothing else any more.
+     *
+     * @return why it cannot, in words; then what was set before goes on
+     */
+    public Optional<String> filter(PacketFilter filter) {
+        return entrance.filter.set(channel, filter);
+    }
+
+    /** Has the kernel throw away nothing any more. */
+    public void unfilter() {
+        entrance.filter.lift(channel);
+    }
+
     /** Stops accepting; connections that are open stay. */
     public void close() {
+        entrance.filter.close();
         channel.close().awaitUninterruptibly();
     }
 

@@ -16,17 +16,22 @@ import io.portcullis.server.admin.TakeOverResource;
 import io.portcullis.server.admin.UpgradeResource;
 import io.portcullis.server.exchange.TarpitPlaces;
 import io.portcullis.server.listener.ConnectionLimit;
+import io.portcullis.server.listener.Listener;
 import io.portcullis.server.listener.Transport;
 import io.portcullis.server.observe.AccessLog;
 import io.portcullis.server.observe.Events;
 import io.portcullis.server.observe.metrics.Meters;
+import io.portcullis.server.observe.metrics.Metric;
 import io.portcullis.server.observe.metrics.MetricsText;
 import io.portcullis.server.observe.metrics.ProcessSource;
+import io.portcullis.server.observe.metrics.Scrape;
 import io.portcullis.server.tls.Certificates;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 
 /** What is asked of the process and told to it by its admin API: each resource with the parts that answer for it. */
@@ -48,6 +53,7 @@ final class AdminResources {
             Snapshots snapshots,
             Reloader reloader,
             Listeners listeners,
+            KernelTier kernel,
             ConnectionLimit connections,
             BanEngine bans,
             BanStore store,
@@ -70,7 +76,7 @@ final class AdminResources {
         Successor successor = parts.successor;
         List<Resource> all = new ArrayList<>(AdminApi.bans(new AdminApi.Subject(
                 parts.bans, parts.store, () -> snapshots.current().virtualHosts(), clock)));
-        all.add(new DoctorResource(new Checkup(parts.transport, parts.connections, clock)));
+        all.add(new DoctorResource(new Checkup(parts.transport, parts.connections, parts.kernel::status, clock)));
         all.add(new EventsResource(parts.events));
         all.add(new TakeOverResource(successor));
         all.add(new DrainResource(successor));
@@ -83,12 +89,22 @@ final class AdminResources {
         return all;
     }
 
+    private void tellKernelFilters(Scrape scrape) {
+        Map<String, Integer> byLabel = new TreeMap<>();
+        for (Listener listener : parts.listeners.open()) {
+            String label = parts.meters.listeners().label(listener.name());
+            byLabel.merge(label, parts.kernel.addresses(listener), Integer::sum);
+        }
+        byLabel.forEach((label, addresses) -> scrape.value(Metric.KERNEL_FILTER_ADDRESSES, addresses, label));
+    }
+
     private MetricsText metrics() {
         StateSource.Parts state =
                 new StateSource.Parts(parts.bans, parts.store, parts.accessLog, parts.tarpit, parts.snapshots::current);
         return new MetricsText(List.of(
                 parts.meters,
                 new StateSource(parts.meters, state),
+                this::tellKernelFilters,
                 new BuildSource(parts.transport.name(), parts.certificates.tlsLibrary()),
                 new ConfigMetrics(parts.reloader::lastReload, parts.snapshots::publishedAt),
                 new ProcessSource(ByteBufAllocator.DEFAULT)));

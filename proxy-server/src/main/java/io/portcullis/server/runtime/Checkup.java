@@ -3,6 +3,7 @@ package io.portcullis.server.runtime;
 import io.netty.channel.epoll.Epoll;
 import io.portcullis.core.net.Cidr;
 import io.portcullis.core.net.IpAddress;
+import io.portcullis.server.admin.KernelFilterStatus;
 import io.portcullis.server.admin.Vitals;
 import io.portcullis.server.listener.ConnectionLimit;
 import io.portcullis.server.listener.Transport;
@@ -20,11 +21,17 @@ final class Checkup implements Supplier<Vitals> {
 
     private final Transport transport;
     private final ConnectionLimit connections;
+    private final Supplier<KernelFilterStatus> kernelFilter;
     private final InstantSource clock;
 
-    Checkup(Transport transport, ConnectionLimit connections, InstantSource clock) {
+    Checkup(
+            Transport transport,
+            ConnectionLimit connections,
+            Supplier<KernelFilterStatus> kernelFilter,
+            InstantSource clock) {
         this.transport = transport;
         this.connections = connections;
+        this.kernelFilter = kernelFilter;
         this.clock = clock;
     }
 
@@ -43,6 +50,7 @@ final class Checkup implements Supplier<Vitals> {
                 clock.instant().toEpochMilli(),
                 new Vitals.Engine(
                         transport.name(), whyNotEpoll(), Runtime.getRuntime().maxMemory()),
+                Optional.of(kernelFilter.get()),
                 connections.open(),
                 peers,
                 Gateways.read().stream().map(Cidr::network).distinct().toList());

@@ -76,6 +76,7 @@ public final class Portcullis implements AutoCloseable {
     private final Logs logs;
     private final Workers workers;
     private final Listeners listeners;
+    private final KernelTier kernel;
     private final Reloader reloader;
     private final Admin admin;
     private final Background background = new Background();
@@ -118,8 +119,9 @@ public final class Portcullis implements AutoCloseable {
                 new Listener.Accepting(workers.eventLoops(), transport, workers::of, bans, connections),
                 ports,
                 this::retire);
+        kernel = new KernelTier(listeners::open, () -> config().bans().kernelFilter(), bans);
         reloader = new Reloader(
-                new Reloader.Parts(source, snapshots, listeners, logs),
+                new Reloader.Parts(source, snapshots, listeners, kernel, logs),
                 new Reloader.Audience(events, serviceManager),
                 clock);
         admin = new Admin(config.admin(), resources(config, source, launch));
@@ -183,6 +185,7 @@ public final class Portcullis implements AutoCloseable {
                                 snapshots,
                                 reloader,
                                 listeners,
+                                kernel,
                                 connections,
                                 bans,
                                 store,
@@ -229,6 +232,7 @@ public final class Portcullis implements AutoCloseable {
     }
 
     private void beginUpkeep() {
+        kernel.start();
         background.every(UPKEEP_INTERVAL, bans::upkeep);
         background.every(RESOLVE_INTERVAL, destinations::refreshAddresses);
         background.every(RESOLVE_INTERVAL, snapshots::refreshAccessLists);
@@ -320,6 +324,7 @@ public final class Portcullis implements AutoCloseable {
         }
         isDraining = true;
         reloader.close();
+        kernel.close(); // what clients have begun to connect to is refused here, where everything is known
         events.publish(new Event.Draining());
         if (isReplaced) {
             events.end(); // the successor has others
@@ -358,6 +363,7 @@ public final class Portcullis implements AutoCloseable {
         }
         isClosed = true;
         reloader.close();
+        kernel.close();
         events.end();
         listeners.close();
         background.close();

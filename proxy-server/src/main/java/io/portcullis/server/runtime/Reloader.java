@@ -35,11 +35,12 @@ final class Reloader implements Reloading, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Reloader.class);
 
     /** What a new configuration comes from, and what it is put in force in. */
-    record Parts(ConfigSource source, Snapshots snapshots, Listeners listeners, Logs logs) {}
+    record Parts(ConfigSource source, Snapshots snapshots, Listeners listeners, KernelTier kernel, Logs logs) {}
 
     private final ConfigSource source;
     private final Snapshots snapshots;
     private final Listeners listeners;
+    private final KernelTier kernel;
     private final Logs logs;
     private final Audience audience;
     private final InstantSource clock;
@@ -56,6 +57,7 @@ final class Reloader implements Reloading, AutoCloseable {
         this.source = parts.source();
         this.snapshots = parts.snapshots();
         this.listeners = parts.listeners();
+        this.kernel = parts.kernel();
         this.logs = parts.logs();
         this.audience = audience;
         this.clock = clock;
@@ -140,9 +142,14 @@ final class Reloader implements Reloading, AutoCloseable {
                 ConfigChanges.hosts(running, config),
                 ConfigChanges.settings(running, config),
                 applicable.needsRestart());
-        change.commit(next);
-        // From here on nothing fails.
-        snapshots.publish(next);
+        kernel.suspend();
+        try {
+            change.commit(next);
+            // From here on nothing fails.
+            snapshots.publish(next);
+        } finally {
+            kernel.resume();
+        }
         logs.configure(config.log());
         snapshots.tidy();
         return report(start, List.of(), loaded.warnings(), changes);

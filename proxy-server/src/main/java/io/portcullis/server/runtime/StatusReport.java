@@ -59,6 +59,7 @@ final class StatusReport {
                 parts.reloader().lastReload(),
                 parts.draining().getAsBoolean(),
                 listeners(config),
+                parts.kernel().status(),
                 new Occupancy(parts.connections().open(), config.limits().maxConnections()),
                 new Occupancy(parts.bans().banCount(), bounds.maxBans()),
                 new Occupancy(parts.bans().trackedClients(), bounds.trackedClients()),
@@ -94,7 +95,8 @@ final class StatusReport {
                     address,
                     settings.flatMap(ListenerConfig::tls).isPresent(),
                     settings.map(ListenerConfig::http2).orElse(false),
-                    settings.map(ListenerConfig::proxyProtocol).orElse(false)));
+                    settings.map(ListenerConfig::proxyProtocol).orElse(false),
+                    parts.kernel().addresses(open)));
         }
         return all;
     }

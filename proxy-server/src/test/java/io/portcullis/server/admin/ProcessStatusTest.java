@@ -27,7 +27,7 @@ class ProcessStatusTest {
     private static final long NOW = 1_764_000_000_000L;
     private static final Identity IDENTITY = new Identity("1", 2, NOW - 5_000, NOW, "JDK", "epoll", "jdk", 2);
     private static final Configuration CONFIGURATION = new Configuration(Optional.of("/p.conf"), NOW, 1);
-    private static final ListenerStatus LISTENER = new ListenerStatus("http", "127.0.0.1:80", false, false, false);
+    private static final ListenerStatus LISTENER = new ListenerStatus("http", "127.0.0.1:80", false, false, false, 0);
     private static final Occupancy FEW = new Occupancy(1, 100);
     private static final StoreStatus STORE = new StoreStatus(Optional.of("/bans"), Optional.empty(), 0);
     private static final LogStatus LOG = new LogStatus(Optional.empty(), 0);
@@ -38,6 +38,7 @@ class ProcessStatusTest {
             Optional.empty(),
             false,
             List.of(LISTENER),
+            KernelFilterStatus.ON,
             FEW,
             FEW,
             FEW,
@@ -57,6 +58,7 @@ class ProcessStatusTest {
                     ReloadReport.Changes.NONE)),
             true,
             List.of(LISTENER),
+            KernelFilterStatus.ON,
             new Occupancy(90, 100),
             new Occupancy(100, 100),
             FEW,

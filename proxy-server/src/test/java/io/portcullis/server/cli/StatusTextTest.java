@@ -19,8 +19,9 @@ class StatusTextTest {
              "uptime_ms":97200000,"java":"OpenJDK 17","transport":"epoll","tls_library":"boringssl","event_loops":2,
              "configuration":{"file":"/etc/portcullis.conf","loaded":"2026-11-22T17:00:00.123Z","virtual_hosts":1},
              "last_reload":null,
-             "listeners":[{"name":"http","address":"0.0.0.0:80","tls":false,"http2":false,"proxy_protocol":false},
+             "listeners":[{"name":"http","address":"0.0.0.0:80","tls":false,"http2":false,"proxy_protocol":false,"kernel_filter_addresses":2},
                           {"name":"https","address":"[::]:443","tls":true,"http2":true,"proxy_protocol":false}],
+             "kernel_filter":{"state":"on","why":null},
              "connections":{"count":1234,"most":20000},"bans":{"count":3,"most":1000000},
              "tracked_clients":{"count":7,"most":200000},
              "store":{"type":"file","path":"/var/lib/bans","fault":null,"waiting":0},
@@ -46,6 +47,7 @@ class StatusTextTest {
                         "last reload      none",
                         "listener         http at 0.0.0.0:80",
                         "listener         https at [::]:443 (tls, http2)",
+                        "kernel filter    on, refuses 2 addresses",
                         "connections      1,234 of at most 20,000",
                         "bans             3 of at most 1,000,000",
                         "clients counted  7 of at most 200,000",
@@ -62,6 +64,14 @@ class StatusTextTest {
         assertThat(text(sick).forPerson().subList(0, 4))
                 .containsExactly("portcullis is running, and 2 things are wrong", "  ! one\\x1B[2J", "  ! two", "");
         assertThat(text(sick).plain()).startsWith("state\trunning", "problem\tone\\x1B[2J", "problem\ttwo");
+    }
+
+    @Test
+    void whyTheKernelRefusesNobodyIsSeen() throws IOException {
+        String without = WELL.replace(
+                "\"kernel_filter\":{\"state\":\"on\",\"why\":null}",
+                "\"kernel_filter\":{\"state\":\"unavailable\",\"why\":\"no capability\"}");
+        assertThat(text(without).plain()).contains("kernel filter\tnone: no capability");
     }
 
     @Test

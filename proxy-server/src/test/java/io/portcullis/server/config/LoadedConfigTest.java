@@ -101,6 +101,7 @@ final class LoadedConfigTest {
                         Duration.ofMinutes(1),
                         new BansConfig.SickUpstream(0, 20),
                         new BansConfig.Tarpits(10, seconds(5)),
+                        BansConfig.KernelFilter.OFF,
                         new BansConfig.Store.InFile(FOLDER.resolve("../data/every"))));
         assertThat(config.admin())
                 .isEqualTo(new AdminConfig(

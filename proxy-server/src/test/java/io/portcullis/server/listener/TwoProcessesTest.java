@@ -51,7 +51,7 @@ class TwoProcessesTest {
                 group -> group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly());
     }
 
-    private static Transport load(TransportKind kind) {
+    static Transport load(TransportKind kind) {
         try {
             return Transport.load(kind);
         } catch (IllegalStateException unavailable) {

@@ -106,6 +106,11 @@ public enum Metric {
 
     // Bans
     REFUSALS("portcullis_refusals_total", Type.COUNTER, "What was refused because of bans and the denylist.", "tier"),
+    KERNEL_FILTER_ADDRESSES(
+            "portcullis_kernel_filter_addresses",
+            Type.GAUGE,
+            "Addresses and prefixes that the kernel refuses before the process sees them.",
+            "listener"),
     TARPIT_HELD("portcullis_tarpit_held", Type.GAUGE, "Clients that a tarpit holds."),
     BANS_MADE("portcullis_bans_made_total", Type.COUNTER, "Bans made by this process.", "host", "jail", "dry_run"),
     BANS_LIFTED(

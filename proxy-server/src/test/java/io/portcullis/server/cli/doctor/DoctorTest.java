@@ -3,6 +3,7 @@ package io.portcullis.server.cli.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.core.net.IpAddress;
+import io.portcullis.server.admin.KernelFilterStatus;
 import io.portcullis.server.admin.Vitals;
 import io.portcullis.server.cli.doctor.Finding.Severity;
 import io.portcullis.server.config.ConfigLoader;
@@ -65,6 +66,10 @@ class DoctorTest {
                 NOW.minusSeconds(60).toEpochMilli(),
                 now.toEpochMilli(),
                 new Vitals.Engine(transport, whyNotEpoll, 512 * MIB),
+                Optional.of(
+                        transport.equals("nio")
+                                ? KernelFilterStatus.unavailable("the transport cannot set one")
+                                : KernelFilterStatus.ON),
                 3,
                 List.of(peers),
                 List.of(address(DOCKER_GATEWAY)));
@@ -223,7 +228,8 @@ class DoctorTest {
         assertThat(wrong("kernel limits", Severity.WARN).what()).contains("somaxconn is 128");
         assertThat(wrong("memory", Severity.WARN).what()).contains("195 MiB of the process are swapped out");
         assertThat(wrong("admin API", Severity.WARN).what()).contains("from other machines");
-        assertThat(only("kernel filter").what()).contains("unavailable", "CAP_NET_ADMIN, which this process has.");
+        assertThat(only("kernel filter").what())
+                .contains("unavailable: the transport cannot set one.", "give the process CAP_NET_ADMIN");
     }
 
     @Test

@@ -30,7 +30,7 @@ public final class Loopback {
         }
     }
 
-    static InetSocketAddress socket(String dotted, int port) {
+    public static InetSocketAddress socket(String dotted, int port) {
         return new InetSocketAddress(address(dotted), port);
     }
 

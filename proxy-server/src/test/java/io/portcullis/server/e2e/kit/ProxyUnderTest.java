@@ -76,6 +76,7 @@ public final class ProxyUnderTest implements AutoCloseable {
         private final Map<String, String> listeners = new LinkedHashMap<>();
         private final Map<String, KeyAndCertificate> certificates = new LinkedHashMap<>();
         private final List<String> jvmFlags = new ArrayList<>();
+        private List<String> starter = List.of();
         private String main = "";
         private boolean outputIsRead = true;
 
@@ -128,6 +129,12 @@ public final class ProxyUnderTest implements AutoCloseable {
             return this;
         }
 
+        /** The process is started by that command, which is given the process's own and executes it in its own place. */
+        public Setup by(String... command) {
+            starter = List.of(command);
+            return this;
+        }
+
         /** Nobody reads what the process writes to its standard output after the {@code ready} line. */
         public Setup unreadOutput() {
             outputIsRead = false;
@@ -169,7 +176,7 @@ public final class ProxyUnderTest implements AutoCloseable {
         }
 
         private List<String> command(Path file) {
-            List<String> command = new ArrayList<>();
+            List<String> command = new ArrayList<>(starter);
             command.add(javaTool("java"));
             command.addAll(List.of("-cp", classPath(), "-Dio.netty.leakDetection.level=paranoid"));
             // A short life: the second compiler would only take the processor from the test.
