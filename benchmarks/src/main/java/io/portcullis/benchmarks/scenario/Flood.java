@@ -160,12 +160,13 @@ final class Flood implements Scenario {
                     + flood.figures().getOrDefault("answered", 0.0);
             double seconds = Math.max(loud.load().seconds(), flood.seconds());
             double good = quiet.used().cpu().totalMicros() / quiet.load().seconds() * seconds;
-            double spent = Math.max(0, loud.used().cpu().totalMicros() - good);
+            double spent = loud.used().cpu().totalMicros() - good;
             Map<String, Double> figures = new LinkedHashMap<>();
-            if (refusals > 0) {
+            // Less than nothing is noise, and no figure that anybody could be measured against.
+            if (refusals > 0 && spent > 0) {
                 figures.put(EACH.id(), spent / refusals);
             }
-            figures.put(SHARE.id(), spent / seconds / MICROS_A_PERCENT);
+            figures.put(SHARE.id(), Math.max(0, spent) / seconds / MICROS_A_PERCENT);
             figures.put(REFUSALS.id(), refusals / flood.seconds());
             figures.put(P99_QUIET.id(), p99(quiet));
             figures.put(P99_FLOOD.id(), p99(loud));
