@@ -18,7 +18,7 @@ class ArchitectureTest {
 
     /** From the ground up; packages of one layer do not know each other. */
     private static final List<List<String>> LAYERS = List.of(
-            List.of("tls", "store", "observe", "http2"),
+            List.of("tls", "store", "observe", "http1", "http2"),
             List.of("config", "upstream"),
             List.of("exchange"),
             List.of("listener"),

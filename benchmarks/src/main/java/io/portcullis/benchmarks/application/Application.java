@@ -30,12 +30,15 @@ public final class Application implements AutoCloseable {
             "-Dio.netty.buffer.checkBounds=false",
             "-Dio.netty.buffer.checkAccessible=false");
 
-    private final ChildProcess process;
+    private final long pid;
     private final int port;
+    private final Runnable end;
 
-    private Application(ChildProcess process, int port) {
-        this.process = process;
+    /** @param end ends the process of that number */
+    Application(long pid, int port, Runnable end) {
+        this.pid = pid;
         this.port = port;
+        this.end = end;
     }
 
     /** Starts it, and waits until it answers. */
@@ -44,7 +47,8 @@ public final class Application implements AutoCloseable {
         ChildProcess process = ChildProcess.start("application", program.command(), cores);
         try {
             String ready = process.awaitLine(ApplicationMain.READY, TO_START);
-            return new Application(process, Integer.parseInt(ready.substring(ApplicationMain.READY.length())));
+            int port = Integer.parseInt(ready.substring(ApplicationMain.READY.length()));
+            return new Application(process.pid(), port, process::close);
         } catch (IOException | RuntimeException e) {
             process.close();
             throw e;
@@ -57,7 +61,7 @@ public final class Application implements AutoCloseable {
     }
 
     public long pid() {
-        return process.pid();
+        return pid;
     }
 
     /** How many requests each path has had, all but those of this question. */
@@ -91,7 +95,7 @@ public final class Application implements AutoCloseable {
 
     @Override
     public void close() {
-        process.close();
+        end.run();
     }
 
     private HttpURLConnection ask(String path) throws IOException {

@@ -95,8 +95,27 @@ public final class HtmlReport {
             return;
         }
         page.open("section").element("h2", "Goals: " + GoalCount.of(report.goals()), "id", "goals");
+        List<GoalResult> measured = report.goals().stream()
+                .filter(goal -> goal.outcome() != Outcome.NOT_MEASURED)
+                .toList();
+        List<GoalResult> others = report.goals().stream()
+                .filter(goal -> goal.outcome() == Outcome.NOT_MEASURED)
+                .toList();
+        if (!measured.isEmpty()) {
+            goals(measured);
+        }
+        if (!others.isEmpty()) {
+            // A run of one scenario leaves most goals open: they are told, and not in the way.
+            page.open("details").element("summary", "Not measured in this run: " + others.size());
+            goals(others);
+            page.close();
+        }
+        page.close();
+    }
+
+    private void goals(List<GoalResult> goals) {
         page.open("ul", "class", "goals");
-        for (GoalResult goal : report.goals()) {
+        for (GoalResult goal : goals) {
             page.open("li", "class", word(goal.outcome()).replace(' ', '-'));
             page.element("span", mark(goal.outcome()) + " " + word(goal.outcome()), "class", "outcome");
             page.open("div");
@@ -104,16 +123,16 @@ public final class HtmlReport {
             page.element("p", "wanted: " + goal.wanted(), "class", "muted").close();
             page.element("span", goal.measured(), "class", "measured").close();
         }
-        page.close().close();
+        page.close();
     }
 
     private void goalName(GoalResult goal) {
         boolean isRun = report.scenarios().stream()
                 .anyMatch(scenario -> scenario.subject().id().equals(goal.scenario()));
         if (isRun) {
-            page.element("a", goal.goal(), "href", "#" + goal.scenario());
+            page.element("a", RunText.sentence(goal.goal()), "href", "#" + goal.scenario());
         } else {
-            page.text(goal.goal());
+            page.text(RunText.sentence(goal.goal()));
         }
     }
 

@@ -49,7 +49,7 @@ record Quantity(String id, String title, Function<PeerResult, Optional<Figure>> 
                     round -> mebibytes(round.usage().memory().rssBytes())),
             derived(
                     "pss",
-                    "memory, shared pages by their share, MiB",
+                    "memory (PSS), MiB",
                     round -> mebibytes(round.usage().memory().pssBytes())));
 
     /** Those of which at least one peer has a figure; the scenario's own first. */

@@ -47,7 +47,7 @@ final class RatioCards {
         if (isMeasured(scenario)) {
             measured(scenario, scenario.measures().get(0));
         } else {
-            page.element("p", "not measured: " + scenario.notMeasured().orElse("it has no figures"), "class", "muted");
+            page.element("p", "Not measured: " + scenario.notMeasured().orElse("it has no figures"), "class", "muted");
         }
         page.close();
     }
@@ -58,7 +58,7 @@ final class RatioCards {
             case MORE -> ", more is better";
             case NEITHER -> "";
         };
-        page.open("p", "class", "muted").text(measure.title() + direction + "; Portcullis ");
+        page.open("p", "class", "muted").text(RunText.sentence(measure.title()) + direction + "; Portcullis ");
         String unit = Quantity.unit(measure);
         String own = Comparison.own(scenario, measure)
                 .map(figure -> Numbers.amount(figure.median()) + (unit.isEmpty() ? "" : "\u00A0" + unit))

@@ -38,7 +38,7 @@ final class RunText {
         if (report.run().options().quick()) {
             cautions.add("A quick run: few and short rounds. It shows what is far apart, not what is close.");
         }
-        cautions.addAll(report.run().warnings());
+        report.run().warnings().stream().map(RunText::sentence).forEach(cautions::add);
         List<String> missing = report.scenarios().stream()
                 .filter(scenario -> scenario.notMeasured().isPresent())
                 .map(ScenarioResult::subject)
@@ -48,6 +48,12 @@ final class RunText {
             cautions.add("Not measured: " + String.join(", ", missing) + ".");
         }
         return cautions;
+    }
+
+    /** Begins as a sentence does; what is a name, such as p99, stays one. */
+    static String sentence(String text) {
+        boolean isName = text.length() < 2 || !Character.isLetter(text.charAt(1));
+        return isName && !text.startsWith("a ") ? text : Character.toUpperCase(text.charAt(0)) + text.substring(1);
     }
 
     static String processor(Processor processor) {

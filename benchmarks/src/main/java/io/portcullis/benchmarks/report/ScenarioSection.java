@@ -34,7 +34,7 @@ final class ScenarioSection {
     }
 
     private void write() {
-        page.open("h3").text(scenario.subject().title() + " ");
+        page.open("h3").text(RunText.sentence(scenario.subject().title()) + " ");
         page.element("code", scenario.subject().id()).close();
         page.element("p", scenario.subject().what());
         scenario.notMeasured().ifPresent(why -> page.element("p", "Not measured: " + why, "class", "warning"));
@@ -62,7 +62,7 @@ final class ScenarioSection {
                 .mapToDouble(Figure::greatest)
                 .max()
                 .orElse(0);
-        page.element("h4", Quantity.titleWithUnit(measure) + ": every round");
+        page.element("h4", RunText.sentence(Quantity.titleWithUnit(measure)) + ": every round");
         Plot.draw(page, Scale.fromZero(greatest), measure.title() + " of each peer, median and spread", plot -> {
             scenario.peers().forEach(peer -> rounds(plot, measure, peer));
             plot.axis(Numbers::amount);

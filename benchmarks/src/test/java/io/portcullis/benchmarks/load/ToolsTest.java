@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.portcullis.benchmarks.application.Application;
+import io.portcullis.benchmarks.application.ApplicationHere;
 import io.portcullis.benchmarks.process.CoreSet;
 import java.io.IOException;
 import java.time.Duration;
@@ -48,7 +49,7 @@ class ToolsTest {
         assumeTrue(H2load.isInstalled());
         H2load h2load = new H2load(2, 10, SECOND, "/", List.of());
         assertThat(h2load.generator()).matches("h2load \\d+\\..+");
-        try (Application application = Application.start(CoreSet.ANY);
+        try (Application application = ApplicationHere.start();
                 RunningLoad running = h2load.prepare(Target.plain(application.port(), "a.test"), CoreSet.ANY)) {
             assertThatIOException().isThrownBy(running::measure).withMessageContaining("no answer");
         }

@@ -104,6 +104,14 @@ class ReportTest {
     }
 
     @Test
+    void aTitleBeginsAsASentenceAndANameStaysAsItIs() {
+        assertThat(RunText.sentence("memory an idle connection")).isEqualTo("Memory an idle connection");
+        assertThat(RunText.sentence("a new connection each")).isEqualTo("A new connection each");
+        assertThat(RunText.sentence("p99 at half the rate")).isEqualTo("p99 at half the rate");
+        assertThat(RunText.sentence("")).isEmpty();
+    }
+
+    @Test
     void nobodyNeedsToSeeADrawing() throws Exception {
         Document page = page();
         assertThat(elements(page, "svg"))

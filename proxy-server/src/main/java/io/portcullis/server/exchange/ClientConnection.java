@@ -9,14 +9,18 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.ssl.SslHandler;
 import io.portcullis.core.ban.Ban;
 import io.portcullis.core.ban.JailSet;
 import io.portcullis.core.ban.Observation;
 import io.portcullis.core.ban.Verdict;
 import io.portcullis.core.config.JailConfig.On;
+import io.portcullis.core.http.HostName;
 import io.portcullis.core.http.NoRequest;
 import io.portcullis.core.net.ProxyHeader;
+import io.portcullis.server.http1.FieldLines;
 import io.portcullis.server.observe.metrics.ListenerMeter;
 import io.portcullis.server.tls.TlsSession;
 import java.io.IOException;
@@ -45,6 +49,8 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
 
     private Conversation conversation = new Arrival();
     private @Nullable TlsSession tls;
+    private @Nullable String lastHostField;
+    private @Nullable String lastHostName;
 
     /** @param listener that it came by, and the rules that hold there now; the same object for all its connections */
     public ClientConnection(Channel channel, Worker worker, Supplier<ListenerRules> listener) {
@@ -86,6 +92,32 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
     public Rules rules() {
         return listener.get().rules();
     }
+
+    // The host that requests name here
+
+    /** The Host field of a request, or null. Nearly always that of the one before, which then is no new string. */
+    @Nullable
+    String hostField(HttpHeaders headers) {
+        return headers instanceof FieldLines lines
+                ? lines.getLikely(HttpHeaderNames.HOST, lastHostField)
+                : headers.get(HttpHeaderNames.HOST);
+    }
+
+    /** As {@link HostName#parse}. */
+    @Nullable
+    String hostName(String hostField) {
+        if (hostField.equals(lastHostField)) {
+            return lastHostName;
+        }
+        String host = HostName.parse(hostField);
+        if (host != null) {
+            lastHostField = hostField;
+            lastHostName = host;
+        }
+        return host;
+    }
+
+    // What goes on
 
     /** What the handshake agreed on; null where the connection is plain. */
     @Nullable

@@ -1,7 +1,6 @@
 package io.portcullis.server.exchange;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
@@ -14,11 +13,13 @@ import io.portcullis.core.ban.Observation;
 import io.portcullis.core.ban.Verdict;
 import io.portcullis.core.config.JailConfig.On;
 import io.portcullis.core.http.ForwardedHeaders;
+import io.portcullis.core.http.HopByHopHeaders;
 import io.portcullis.core.http.RequestHead;
 import io.portcullis.core.http.RequestId;
 import io.portcullis.core.net.ClientAddress;
 import io.portcullis.core.net.ClientKey;
 import io.portcullis.core.route.VirtualHost;
+import io.portcullis.server.http1.FieldLines;
 import io.portcullis.server.http2.Http2Fields;
 import io.portcullis.server.observe.AccessLog;
 import io.portcullis.server.observe.AccessRecord;
@@ -27,6 +28,7 @@ import io.portcullis.server.observe.metrics.HostTally;
 import io.portcullis.server.observe.metrics.WorkerMeter;
 import io.portcullis.server.tls.TlsSession;
 import java.util.Iterator;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +55,9 @@ public final class Exchange implements RequestHead, LiveClients.Live {
 
     private ClientAddress client;
     private ClientKey clientKey;
-    private String requestId = "";
+    private final long idHigh;
+    private final long idLow;
+    private @Nullable String requestId;
     private String path = "";
     private @Nullable VirtualHost virtualHost;
     private @Nullable HostMeter meter;
@@ -62,7 +66,7 @@ public final class Exchange implements RequestHead, LiveClients.Live {
     private @Nullable String hsts;
     private boolean broughtBan;
     private boolean last;
-    private final boolean keepAlive;
+    private final List<String> connectionOptions;
     private final String target;
     private final @Nullable String host;
     private boolean upgraded;
@@ -79,9 +83,12 @@ public final class Exchange implements RequestHead, LiveClients.Live {
         this.stream = stream;
         this.listener = stream.connection().listener();
         this.request = request;
-        this.keepAlive = request != null && keepsAlive(request);
+        this.connectionOptions = request == null ? List.of() : connectionOptions(request.headers());
         this.target = request == null ? "-" : request.uri();
-        this.host = request == null ? null : request.headers().get(HttpHeaderNames.HOST);
+        this.host = request == null ? null : stream.connection().hostField(request.headers());
+        this.requestId = request == null ? null : receivedId(request.headers());
+        this.idHigh = stream.worker().random.nextLong();
+        this.idLow = stream.worker().random.nextLong();
         this.startMillis = stream.worker().shared.clock().millis();
         this.startNanos = stream.worker().shared.nanoTime().getAsLong();
         this.client = stream.peer().asClient();
@@ -90,25 +97,19 @@ public final class Exchange implements RequestHead, LiveClients.Live {
 
     /** An exchange of which no head could be read. */
     static Exchange unparsed(ClientStream stream) {
-        Exchange exchange = new Exchange(stream, null);
-        exchange.requestId = stream.worker().newRequestId();
-        return exchange;
+        return new Exchange(stream, null);
     }
 
     static Exchange of(ClientStream stream, HttpRequest request) {
-        Exchange exchange = new Exchange(stream, request);
-        exchange.requestId = exchange.receivedOrNewId(request.headers());
-        return exchange;
+        return new Exchange(stream, request);
     }
 
-    private String receivedOrNewId(HttpHeaders headers) {
-        if (stream.peer().isTrustedProxy()) {
-            String received = headers.get(ForwardedHeaders.X_REQUEST_ID);
-            if (received != null && RequestId.isValid(received)) {
-                return received;
-            }
+    private @Nullable String receivedId(HttpHeaders headers) {
+        if (!stream.peer().isTrustedProxy()) {
+            return null;
         }
-        return stream.worker().newRequestId();
+        String received = headers.get(ForwardedHeaders.X_REQUEST_ID);
+        return received != null && RequestId.isValid(received) ? received : null;
     }
 
     // What it is
@@ -142,7 +143,22 @@ public final class Exchange implements RequestHead, LiveClients.Live {
     }
 
     String requestId() {
-        return requestId;
+        String id = requestId;
+        if (id == null) {
+            id = RequestId.of(idHigh, idLow);
+            requestId = id;
+        }
+        return id;
+    }
+
+    /** Tells an application the id. Where nobody else wants to know it, it is never text. */
+    void tellRequestId(FieldLines headers) {
+        headers.remove(ForwardedHeaders.X_REQUEST_ID);
+        if (requestId == null) {
+            headers.addHex(ForwardedHeaders.X_REQUEST_ID, idHigh, idLow);
+        } else {
+            headers.add(ForwardedHeaders.X_REQUEST_ID, requestId);
+        }
     }
 
     @Override
@@ -211,16 +227,21 @@ public final class Exchange implements RequestHead, LiveClients.Live {
     }
 
     /** Whether the client leaves its connection open for another request (RFC 9112 section 9.3). */
-    private static boolean keepsAlive(HttpRequest request) {
-        HttpHeaders headers = request.headers();
-        boolean http10 = HttpVersion.HTTP_1_0.equals(request.protocolVersion());
-        if (!headers.contains(HttpHeaderNames.CONNECTION)) {
-            return !http10;
-        }
-        if (headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true)) {
-            return false;
-        }
-        return !http10 || headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE, true);
+    private boolean keepsAlive() {
+        return isHttp10()
+                ? connectionOptions.contains("keep-alive") && !connectionOptions.contains("close")
+                : !connectionOptions.contains("close");
+    }
+
+    /** What its Connection fields list, in lower case. */
+    List<String> connectionOptions() {
+        return connectionOptions;
+    }
+
+    private static List<String> connectionOptions(HttpHeaders headers) {
+        return headers.contains(HttpHeaderNames.CONNECTION)
+                ? HopByHopHeaders.options(headers.getAll(HttpHeaderNames.CONNECTION))
+                : List.of();
     }
 
     // How far it is
@@ -351,7 +372,7 @@ public final class Exchange implements RequestHead, LiveClients.Live {
 
     /** Whether its stream could carry another exchange after the answer that is given now. */
     boolean mayGoOn() {
-        return keepAlive && requestEnded && !last && !stream.isDraining();
+        return request != null && requestEnded && !last && !stream.isDraining() && keepsAlive();
     }
 
     /**
@@ -456,7 +477,7 @@ public final class Exchange implements RequestHead, LiveClients.Live {
     private void log(AccessLog accessLog, long now) {
         AccessRecord.Builder line = AccessRecord.builder(startMillis, client.client(), client.peer())
                 .virtualHost(virtualHostName())
-                .requestId(requestId)
+                .requestId(requestId())
                 .status(status == 0 ? DROPPED : status)
                 .bytesReceived(bytesReceived)
                 .bytesSent(bytesSent)

@@ -8,7 +8,6 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.Http2Error;
 import io.portcullis.core.config.JailConfig.On;
 import java.util.Base64;
-import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,7 +57,8 @@ public final class Http2Stream extends ClientStream {
 
     /** A key for the handshake of a WebSocket that HTTP/2 has opened without one (RFC 8441 section 5.1). */
     public String newWebSocketKey() {
-        byte[] nonce = HexFormat.of().parseHex(worker().newRequestId());
+        byte[] nonce = new byte[16];
+        worker().random.nextBytes(nonce);
         return Base64.getEncoder().encodeToString(nonce);
     }
 

@@ -2,13 +2,16 @@ package io.portcullis.server.exchange;
 
 import io.netty.channel.Channel;
 import io.portcullis.core.ban.BanEngine;
+import io.portcullis.core.http.ForwardedHeaders;
 import io.portcullis.core.net.ClientAddress;
 import io.portcullis.core.net.ClientKey;
 import io.portcullis.core.net.IpAddress;
 import io.portcullis.core.net.ProxyHeader;
 import io.portcullis.core.net.ProxyHeader.End;
+import io.portcullis.server.http1.FieldLines;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +28,12 @@ final class Peer {
     private final End local;
     private final ClientKey key;
     private final boolean trusted;
-    private @Nullable String text;
     private @Nullable String port;
+
+    // What applications have been told last, of a request that came for this host.
+    private @Nullable FieldLines told;
+    private @Nullable String toldHost;
+    private String toldScheme = "";
 
     private Peer(ClientAddress direct, End remote, End local, BanEngine bans, Rules rules) {
         this.direct = direct;
@@ -78,14 +85,31 @@ final class Peer {
         return trusted;
     }
 
-    /** Its address as applications are told it. */
-    String text() {
-        String made = text;
-        if (made == null) {
-            made = direct.client().toString();
-            text = made;
+    /**
+     * What applications are told of a peer that is the client. The same for all its requests for one host, so that it is
+     * made, and looked through for what must not be in a header, only where that is another one.
+     *
+     * @param host the Host field of the request
+     * @return to be copied
+     */
+    FieldLines told(String scheme, @Nullable String host) {
+        FieldLines fields = told;
+        if (fields == null || !Objects.equals(toldHost, host) || !toldScheme.equals(scheme)) {
+            String address = direct.client().toString();
+            fields = new FieldLines();
+            fields.add(ForwardedHeaders.X_FORWARDED_FOR, address);
+            fields.add(ForwardedHeaders.X_REAL_IP, address);
+            fields.add(ForwardedHeaders.X_FORWARDED_PROTO, scheme);
+            fields.add(ForwardedHeaders.X_FORWARDED_PORT, port());
+            if (host != null) {
+                fields.add(ForwardedHeaders.X_FORWARDED_HOST, host);
+            }
+            fields.trim();
+            told = fields;
+            toldHost = host;
+            toldScheme = scheme;
         }
-        return made;
+        return fields;
     }
 
     /** The port that it connected to, as applications are told it. */

@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 public final class ProxyHandler extends ChannelInboundHandlerAdapter {
 
     private final ClientStream stream;
-    private @Nullable Forwarding forwarding;
 
     public ProxyHandler(ClientStream stream) {
         this.stream = stream;
@@ -37,7 +36,7 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter {
             route(admission);
         } else {
             HttpContent part = (HttpContent) message;
-            Forwarding current = forwarding;
+            Forwarding current = forwarding();
             if (current == null || current.isOver()) {
                 part.release(); // answered by the proxy itself
             } else {
@@ -46,9 +45,13 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** Asked of the stream, so that an idle connection keeps nothing of its last exchange. */
+    private @Nullable Forwarding forwarding() {
+        return stream.driver() instanceof Forwarding current ? current : null;
+    }
+
     private void route(Admission admission) {
         Exchange exchange = admission.exchange();
-        forwarding = null;
         if (HttpsRedirect.concerns(admission)) {
             redirectToHttps(admission);
             return;
@@ -58,9 +61,7 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter {
         if (route == null) {
             responder.fixed(exchange, 404, "404 Not Found\nrequest id " + exchange.requestId() + "\n");
         } else if (route.target() instanceof ToUpstream target) {
-            Forwarding next = new Forwarding(exchange, route, target);
-            forwarding = next;
-            next.start();
+            new Forwarding(exchange, route, target).start();
         } else if (route.target() instanceof Redirect redirect) {
             responder.redirect(exchange, redirect.location(), redirect.status());
         } else if (route.target() instanceof FixedAnswer answer) {
@@ -80,7 +81,7 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        Forwarding current = forwarding;
+        Forwarding current = forwarding();
         if (current != null && !current.isOver()) {
             current.flushRequest();
         }
@@ -89,7 +90,7 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        Forwarding current = forwarding;
+        Forwarding current = forwarding();
         if (current != null && !current.isOver()) {
             current.clientWritabilityChanged(ctx.channel().isWritable());
         } else if (ctx.channel().isWritable()) {

@@ -12,17 +12,25 @@ import io.portcullis.core.http.ForwardedHeaders;
 import io.portcullis.core.http.HopByHopHeaders;
 import io.portcullis.core.net.ClientAddress;
 import io.portcullis.core.route.Route;
-import java.util.ArrayList;
-import java.util.Iterator;
+import io.portcullis.server.http1.FieldLines;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the request that an endpoint gets out of the one that came: what is for this hop stops, what it knows is added. */
 final class RequestForwarding {
 
     private RequestForwarding() {}
+
+    /** What stops here whoever sends it. */
+    private static boolean isUnwantedOfProxy(CharSequence name) {
+        return HopByHopHeaders.isHopByHop(name) || ForwardedHeaders.isCgiAlias(name);
+    }
+
+    /** What stops here of a stranger's: what says who the client is, where nobody trusted said it, too. */
+    private static boolean isUnwanted(CharSequence name) {
+        return isUnwantedOfProxy(name) || ForwardedHeaders.isClaim(name);
+    }
 
     /**
      * The head for the endpoint. Takes the headers of the exchange's request over; those that the access log wants stay.
@@ -31,13 +39,16 @@ final class RequestForwarding {
      */
     static HttpRequest head(Exchange exchange, Route route, @Nullable String upgrade) {
         HttpRequest received = exchange.request();
-        HttpHeaders headers = received.headers();
+        FieldLines headers = received.headers() instanceof FieldLines lines ? lines : FieldLines.of(received.headers());
         boolean chunked = headers.contains(HttpHeaderNames.TRANSFER_ENCODING);
         boolean trailersWelcome = headers.containsValue(HttpHeaderNames.TE, HttpHeaderValues.TRAILERS, true);
         List<String> forwardedFor = receivedHops(exchange, headers);
 
         boolean believed = exchange.stream().peer().isTrustedProxy();
-        removeUnwanted(headers, believed);
+        headers.removeIf(believed ? RequestForwarding::isUnwantedOfProxy : RequestForwarding::isUnwanted);
+        for (String named : exchange.connectionOptions()) { // RFC 9110 section 7.6.1
+            headers.remove(named);
+        }
         if (believed && !exchange.rules().clientAddressHeader().equals(ForwardedHeaders.FORWARDED)) {
             headers.remove(ForwardedHeaders.FORWARDED); // nobody verified it: few proxies set it, or know to remove it
         }
@@ -56,7 +67,12 @@ final class RequestForwarding {
             headers.set(HttpHeaderNames.HOST, endpointHost(target)); // HTTP/1.0 may come without, HTTP/1.1 not go
         }
         String uri = route.upstreamTarget(received.uri(), exchange.path());
-        return new DefaultHttpRequest(HttpVersion.HTTP_1_1, received.method(), uri, headers, false);
+        boolean asReceived = headers == received.headers()
+                && uri.equals(received.uri())
+                && HttpVersion.HTTP_1_1.equals(received.protocolVersion());
+        return asReceived
+                ? received
+                : new DefaultHttpRequest(HttpVersion.HTTP_1_1, received.method(), uri, headers, false);
     }
 
     /**
@@ -76,26 +92,6 @@ final class RequestForwarding {
                 : List.of(client.client().toString());
     }
 
-    /** RFC 9110 section 7.6.1; and what says who the client is, where nobody trusted said it. */
-    private static void removeUnwanted(HttpHeaders headers, boolean fromTrustedProxy) {
-        List<String> named = headers.contains(HttpHeaderNames.CONNECTION) ? namedByConnection(headers) : List.of();
-        List<CharSequence> unwanted = null;
-        Iterator<Map.Entry<CharSequence, CharSequence>> fields = headers.iteratorCharSequence();
-        while (fields.hasNext()) {
-            CharSequence name = fields.next().getKey();
-            if (HopByHopHeaders.isHopByHop(name)
-                    || ForwardedHeaders.isCgiAlias(name)
-                    || (!fromTrustedProxy && ForwardedHeaders.isClaim(name))) {
-                unwanted = unwanted == null ? new ArrayList<>() : unwanted;
-                unwanted.add(name);
-            }
-        }
-        if (unwanted != null) {
-            unwanted.forEach(headers::remove);
-        }
-        named.forEach(headers::remove);
-    }
-
     /**
      * Takes out of a request's trailers what no header may say either: an application that merges the two (RFC 9110
      * section 6.5.1 lets it, where it knows the field) would believe a client's word about who it is. A trusted proxy
@@ -103,10 +99,7 @@ final class RequestForwarding {
      */
     static void cleanTrailers(HttpHeaders trailers) {
         for (String name : trailers.names()) {
-            if (HopByHopHeaders.isHopByHop(name)
-                    || ForwardedHeaders.isCgiAlias(name)
-                    || ForwardedHeaders.isClaim(name)
-                    || name.equalsIgnoreCase(ForwardedHeaders.X_REQUEST_ID)) {
+            if (isUnwanted(name) || name.equalsIgnoreCase(ForwardedHeaders.X_REQUEST_ID)) {
                 trailers.remove(name);
             }
         }
@@ -123,12 +116,12 @@ final class RequestForwarding {
     }
 
     /** Set last, so that nothing a client sent can take them out again (CVE-2021-32813). */
-    private static void tellClient(HttpHeaders headers, Exchange exchange, List<String> forwardedFor) {
+    private static void tellClient(FieldLines headers, Exchange exchange, List<String> forwardedFor) {
         Peer peer = exchange.stream().peer();
-        ClientAddress client = exchange.client();
-        String host = headers.get(HttpHeaderNames.HOST);
+        String host = headers.getLikely(HttpHeaderNames.HOST, exchange.host());
         String scheme = exchange.isSecure() ? "https" : "http";
         if (peer.isTrustedProxy()) {
+            ClientAddress client = exchange.client();
             headers.set(ForwardedHeaders.X_FORWARDED_FOR, ForwardedHeaders.forwardedFor(forwardedFor, client));
             headers.set(ForwardedHeaders.X_REAL_IP, ForwardedHeaders.realIp(client));
             setIfAbsent(headers, ForwardedHeaders.X_FORWARDED_PORT, portOf(headers, peer));
@@ -136,17 +129,10 @@ final class RequestForwarding {
             if (host != null) {
                 setIfAbsent(headers, ForwardedHeaders.X_FORWARDED_HOST, host);
             }
-            headers.set(ForwardedHeaders.X_REQUEST_ID, exchange.requestId());
-            return;
+        } else {
+            headers.add(peer.told(scheme, host));
         }
-        headers.add(ForwardedHeaders.X_FORWARDED_FOR, peer.text());
-        headers.add(ForwardedHeaders.X_REAL_IP, peer.text());
-        headers.add(ForwardedHeaders.X_FORWARDED_PROTO, scheme);
-        headers.add(ForwardedHeaders.X_FORWARDED_PORT, peer.port());
-        if (host != null) {
-            headers.add(ForwardedHeaders.X_FORWARDED_HOST, host);
-        }
-        headers.set(ForwardedHeaders.X_REQUEST_ID, exchange.requestId());
+        exchange.tellRequestId(headers);
     }
 
     /**
@@ -180,7 +166,7 @@ final class RequestForwarding {
         if (!headers.contains(HttpHeaderNames.UPGRADE) || exchange.isHttp10() || !exchange.isRequestEnded()) {
             return null;
         }
-        boolean named = namedByConnection(headers).contains("upgrade");
+        boolean named = exchange.connectionOptions().contains("upgrade");
         String protocol = headers.get(HttpHeaderNames.UPGRADE);
         boolean http = protocol.regionMatches(true, 0, "h2", 0, 2) || protocol.regionMatches(true, 0, "http", 0, 4);
         return named && !http && !protocol.isEmpty() && protocol.indexOf(',') < 0 ? protocol : null;

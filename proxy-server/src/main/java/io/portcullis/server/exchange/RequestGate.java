@@ -9,7 +9,6 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.util.ReferenceCountUtil;
 import io.portcullis.core.ban.Verdict;
 import io.portcullis.core.http.HopByHopHeaders;
-import io.portcullis.core.http.HostName;
 import io.portcullis.core.http.PathNormalizer;
 import io.portcullis.core.net.ClientAddress;
 import io.portcullis.core.route.ListenerHosts;
@@ -107,7 +106,7 @@ public final class RequestGate extends ChannelInboundHandlerAdapter {
             throw Fault.ofClient(400, "invalid path");
         }
         checkExpectation(exchange, request.headers());
-        checkConnectionOptions(request.headers());
+        checkConnectionOptions(exchange);
     }
 
     /**
@@ -143,7 +142,7 @@ public final class RequestGate extends ChannelInboundHandlerAdapter {
     }
 
     /** Finds the host, and brings the target into origin-form (RFC 9112 section 3.2). */
-    private static String takeHost(Exchange exchange, HttpRequest request) throws Fault {
+    private String takeHost(Exchange exchange, HttpRequest request) throws Fault {
         String field = exchange.host();
         String target = request.uri();
         if (target.charAt(0) == '/' || (target.equals("*") && HttpMethod.OPTIONS.equals(request.method()))) {
@@ -177,8 +176,8 @@ public final class RequestGate extends ChannelInboundHandlerAdapter {
         return host;
     }
 
-    private static String hostName(String authority) throws Fault {
-        String host = HostName.parse(authority);
+    private String hostName(String authority) throws Fault {
+        String host = stream.connection().hostName(authority);
         if (host == null) {
             throw Fault.ofClient(400, "invalid Host");
         }
@@ -210,11 +209,8 @@ public final class RequestGate extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private static void checkConnectionOptions(HttpHeaders headers) throws Fault {
-        if (!headers.contains(HttpHeaderNames.CONNECTION)) {
-            return;
-        }
-        for (String option : RequestForwarding.namedByConnection(headers)) {
+    private static void checkConnectionOptions(Exchange exchange) throws Fault {
+        for (String option : exchange.connectionOptions()) {
             if (!HopByHopHeaders.mayBeNamed(option)) {
                 throw Fault.ofClient(400, "Connection names a field that frames or routes");
             }

@@ -40,7 +40,6 @@ final class Tunnel implements ExchangeDriver {
 
         ChannelPipeline toUpstream = upstream.pipeline();
         toUpstream.addLast("tunnel", tunnel.new UpstreamEnd());
-        toUpstream.remove("encoder");
         toUpstream.remove("upstream");
         tunnel.stream.becomeTunnel(tunnel.new ClientEnd());
         toUpstream.remove("decoder"); // last: it lets go of what it holds, which by now passes through to the client

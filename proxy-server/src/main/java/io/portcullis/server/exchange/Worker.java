@@ -3,7 +3,6 @@ package io.portcullis.server.exchange;
 import io.netty.channel.EventLoop;
 import io.portcullis.core.ban.Ban;
 import io.portcullis.core.ban.BanEngine;
-import io.portcullis.core.http.RequestId;
 import io.portcullis.server.observe.AccessLog;
 import io.portcullis.server.observe.Events;
 import io.portcullis.server.observe.RareWarning;
@@ -56,7 +55,7 @@ public final class Worker {
     final VerdictHeader verdictHeader;
     final RareWarning proxyHeaderWarning;
 
-    private final RandomGenerator random;
+    final RandomGenerator random;
     private final Set<ClientConnection> connections = new HashSet<>();
     private @Nullable Patience draining;
 
@@ -163,9 +162,5 @@ public final class Worker {
 
     void closed(ClientConnection connection) {
         connections.remove(connection);
-    }
-
-    String newRequestId() {
-        return RequestId.of(random.nextLong(), random.nextLong());
     }
 }

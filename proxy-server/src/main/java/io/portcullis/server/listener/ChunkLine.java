@@ -1,6 +1,7 @@
 package io.portcullis.server.listener;
 
 import io.portcullis.server.exchange.Fault;
+import io.portcullis.server.http1.Tokens;
 
 /** The line before a chunk: its size, and extensions that nobody may rely on (RFC 9112 section 7.1). */
 final class ChunkLine {

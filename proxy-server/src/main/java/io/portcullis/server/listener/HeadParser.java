@@ -2,22 +2,24 @@ package io.portcullis.server.listener;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpHeadersFactory;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpVersion;
-import io.netty.util.AsciiString;
 import io.portcullis.server.exchange.Fault;
+import io.portcullis.server.http1.FieldLineParser;
+import io.portcullis.server.http1.FieldLines;
+import io.portcullis.server.http1.MalformedFields;
+import io.portcullis.server.http1.Tokens;
 
 /**
  * Parses one whole HTTP/1 request head, strictly by RFC 9112.
  *
  * <p>Netty's own decoder joins obsolete line folding (section 5.2) before anybody can see it and lets several other
  * ambiguities pass; two parsers that read one request differently are what request smuggling lives on. So this one
- * refuses whatever the RFC does not allow, validates each octet once, and the headers it makes need no second check.
+ * refuses whatever the RFC does not allow, validates each octet once (the fields in
+ * {@link FieldLineParser}), and the headers it makes need no second check.
  *
  * <p>Owned by one event loop; keeps nothing between heads but what {@link #parse} has just found out.
  */
@@ -28,25 +30,17 @@ final class HeadParser {
     /** The body's length where it comes in chunks. */
     static final long CHUNKED = -1;
 
-    private static final HttpHeadersFactory HEADERS =
-            DefaultHttpHeadersFactory.headersFactory().withValidation(false);
     private static final byte[] HTTP_1 = "HTTP/1.".getBytes(ISO_8859_1);
+    private static final byte[] NOTHING = {};
     private static final int MAX_LENGTH_DIGITS = 18;
 
     private final int maxHeaders;
 
-    private byte[] bytes = new byte[0];
-    private int hosts;
-    private int transferEncodings;
+    private byte[] bytes = NOTHING;
     private long bodyLength;
-    private boolean lengthGiven;
 
     HeadParser(int maxHeaders) {
         this.maxHeaders = maxHeaders;
-    }
-
-    static HttpHeaders noHeaders() {
-        return HEADERS.newHeaders();
     }
 
     /** The body's length in octets, or {@link #CHUNKED}, as the last parsed head has it. */
@@ -55,17 +49,22 @@ final class HeadParser {
     }
 
     /**
-     * Parses the octets from {@code 0} to {@code length}, an empty line at their end.
+     * Parses the octets from {@code 0} to {@code length}, an empty line at their end. They are taken over; behind them may
+     * be room for fields that will be added.
      *
      * @throws Fault with the status that the RFC asks for
      */
     DefaultHttpRequest parse(byte[] head, int length) throws Fault {
         bytes = head;
-        hosts = 0;
-        transferEncodings = 0;
         bodyLength = NO_BODY;
-        lengthGiven = false;
+        try {
+            return parseHead(length);
+        } finally {
+            bytes = NOTHING; // an idle connection keeps nothing of its last request
+        }
+    }
 
+    private DefaultHttpRequest parseHead(int length) throws Fault {
         int lineEnd = endOfLine(0);
         int methodEnd = tokenEnd(0, lineEnd);
         if (methodEnd == 0 || methodEnd == lineEnd || bytes[methodEnd] != ' ') {
@@ -73,109 +72,51 @@ final class HeadParser {
         }
         int targetEnd = targetEnd(methodEnd + 1, lineEnd);
         HttpVersion version = version(targetEnd + 1, lineEnd);
-        HttpMethod method = HttpMethod.valueOf(text(0, methodEnd));
+        HttpMethod method = isGet(methodEnd) ? HttpMethod.GET : HttpMethod.valueOf(text(0, methodEnd));
         String target = text(methodEnd + 1, targetEnd);
 
-        HttpHeaders headers = HEADERS.newHeaders();
-        parseFields(headers, lineEnd + 2, length - 2, true);
-        checkFraming(version);
+        FieldLines headers = fields(bytes, lineEnd + 2, length - 2, maxHeaders);
+        bodyLength = bodyLength(version, headers);
         return new DefaultHttpRequest(version, method, target, headers, false);
     }
 
     /**
-     * Parses a trailer section (RFC 9112 section 7.1.2), an empty line at its end.
+     * Parses a trailer section (RFC 9112 section 7.1.2), an empty line at its end. The octets are taken over, too.
      *
      * @throws Fault if it is malformed or names a field that frames or routes (RFC 9110 section 6.5.1)
      */
     HttpHeaders parseTrailers(byte[] section, int length) throws Fault {
-        bytes = section;
-        hosts = 0;
-        transferEncodings = 0;
-        lengthGiven = false;
-        HttpHeaders trailers = HEADERS.newHeaders();
-        parseFields(trailers, 0, length - 2, false);
-        if (hosts > 0 || transferEncodings > 0 || lengthGiven) {
+        FieldLines trailers = fields(section, 0, length - 2, maxHeaders);
+        if (trailers.contains(HttpHeaderNames.HOST)
+                || trailers.contains(HttpHeaderNames.TRANSFER_ENCODING)
+                || trailers.contains(HttpHeaderNames.CONTENT_LENGTH)) {
             throw Fault.ofClient(400, "framing or routing field in trailers");
         }
         return trailers;
     }
 
-    private void parseFields(HttpHeaders headers, int start, int end, boolean inHead) throws Fault {
-        int count = 0;
-        int line = start;
-        while (line < end) {
-            if (++count > maxHeaders) {
-                throw Fault.ofClient(431, "more than " + maxHeaders + " header fields");
-            }
-            int lineEnd = endOfLine(line);
-            if (bytes[line] == ' ' || bytes[line] == '\t') {
-                throw Fault.ofClient(400, "obsolete line folding"); // RFC 9112 section 5.2
-            }
-            int nameEnd = tokenEnd(line, lineEnd);
-            if (nameEnd == line || nameEnd == lineEnd || bytes[nameEnd] != ':') {
-                throw Fault.ofClient(400, "malformed header field name"); // section 5.1: no space before the colon
-            }
-            int valueStart = nameEnd + 1;
-            int valueEnd = lineEnd;
-            while (valueStart < valueEnd && isBlank(bytes[valueStart])) {
-                valueStart++;
-            }
-            while (valueEnd > valueStart && isBlank(bytes[valueEnd - 1])) {
-                valueEnd--;
-            }
-            checkValue(valueStart, valueEnd);
-            AsciiString name = FieldNames.of(bytes, line, nameEnd);
-            note(name, valueStart, valueEnd, inHead);
-            headers.add(name, new AsciiString(bytes, valueStart, valueEnd - valueStart, true));
-            line = lineEnd + 2;
+    private static FieldLines fields(byte[] octets, int start, int end, int maxHeaders) throws Fault {
+        try {
+            return FieldLineParser.parse(octets, start, end, maxHeaders);
+        } catch (MalformedFields malformed) {
+            throw Fault.ofClient(malformed.isTooMany() ? 431 : 400, malformed.getMessage());
         }
     }
 
-    /** Keeps what framing and routing depend on. */
-    private void note(AsciiString name, int valueStart, int valueEnd, boolean inHead) throws Fault {
-        switch (name.length()) {
-            case 4 -> {
-                if (HttpHeaderNames.HOST.contentEqualsIgnoreCase(name)) {
-                    hosts++;
-                }
-            }
-            case 14 -> {
-                if (HttpHeaderNames.CONTENT_LENGTH.contentEqualsIgnoreCase(name)) {
-                    if (lengthGiven) {
-                        // Equal values could be taken for one (RFC 9110 section 8.6); no honest client sends two.
-                        throw Fault.ofClient(400, "more than one Content-Length");
-                    }
-                    lengthGiven = true;
-                    if (inHead) {
-                        bodyLength = length(valueStart, valueEnd);
-                    }
-                }
-            }
-            case 17 -> {
-                if (HttpHeaderNames.TRANSFER_ENCODING.contentEqualsIgnoreCase(name)) {
-                    transferEncodings++;
-                    if (inHead) {
-                        checkTransferCoding(text(valueStart, valueEnd));
-                    }
-                }
-            }
-            default -> {}
-        }
-    }
-
-    private long length(int start, int end) throws Fault {
-        if (start == end || end - start > MAX_LENGTH_DIGITS) {
-            throw Fault.ofClient(400, "malformed Content-Length");
-        }
-        long value = 0;
-        for (int i = start; i < end; i++) {
-            int digit = bytes[i] - '0';
-            if (digit < 0 || digit > 9) {
+    private static long length(String value) throws Fault {
+        int digits = value.length();
+        long length = 0;
+        for (int i = 0; i < digits; i++) {
+            int digit = value.charAt(i) - '0';
+            if (digit < 0 || digit > 9 || digits > MAX_LENGTH_DIGITS) {
                 throw Fault.ofClient(400, "malformed Content-Length");
             }
-            value = value * 10 + digit;
+            length = length * 10 + digit;
         }
-        return value;
+        if (digits == 0) {
+            throw Fault.ofClient(400, "malformed Content-Length");
+        }
+        return length;
     }
 
     /** RFC 9112 section 6.1: chunked must come last and once; other codings than it are not understood here. */
@@ -195,19 +136,29 @@ final class HeadParser {
                 : Fault.ofClient(400, "malformed Transfer-Encoding (expected: chunked)");
     }
 
-    private void checkFraming(HttpVersion version) throws Fault {
+    /** The body's length, or {@link #CHUNKED}. */
+    private static long bodyLength(HttpVersion version, FieldLines headers) throws Fault {
         boolean http11 = HttpVersion.HTTP_1_1.equals(version);
+        int hosts = headers.count(HttpHeaderNames.HOST);
         if (hosts > 1 || (http11 && hosts == 0)) {
             throw Fault.ofClient(400, hosts == 0 ? "no Host" : "more than one Host"); // RFC 9112 section 3.2
         }
-        if (transferEncodings == 0) {
-            return;
+        int lengths = headers.count(HttpHeaderNames.CONTENT_LENGTH);
+        if (lengths > 1) {
+            // Equal values could be taken for one (RFC 9110 section 8.6); no honest client sends two.
+            throw Fault.ofClient(400, "more than one Content-Length");
         }
-        if (transferEncodings > 1 || lengthGiven || !http11) {
+        long length = lengths == 0 ? NO_BODY : length(headers.get(HttpHeaderNames.CONTENT_LENGTH, ""));
+        int codings = headers.count(HttpHeaderNames.TRANSFER_ENCODING);
+        if (codings == 0) {
+            return length;
+        }
+        checkTransferCoding(headers.get(HttpHeaderNames.TRANSFER_ENCODING, ""));
+        if (codings > 1 || lengths > 0 || !http11) {
             // Section 6.1: a message with both is an attempt at smuggling; HTTP/1.0 knows no transfer codings.
             throw Fault.ofClient(400, "ambiguous message length");
         }
-        bodyLength = CHUNKED;
+        return CHUNKED;
     }
 
     private int targetEnd(int start, int lineEnd) throws Fault {
@@ -244,16 +195,6 @@ final class HeadParser {
         throw Fault.ofClient(505, "protocol version not supported (expected: HTTP/1.0 or HTTP/1.1)");
     }
 
-    /** RFC 9110 section 5.5: visible characters, SP, HTAB and obs-text. */
-    private void checkValue(int start, int end) throws Fault {
-        for (int i = start; i < end; i++) {
-            byte b = bytes[i];
-            if ((b >= 0 && b < ' ' && b != '\t') || b == 0x7F) {
-                throw Fault.ofClient(400, "control character in a header field value");
-            }
-        }
-    }
-
     /** The decoder has made sure that every line ends in CRLF. */
     private int endOfLine(int start) {
         int at = start;
@@ -261,6 +202,11 @@ final class HeadParser {
             at++;
         }
         return at - 1;
+    }
+
+    /** As most are. */
+    private boolean isGet(int methodEnd) {
+        return methodEnd == 3 && bytes[0] == 'G' && bytes[1] == 'E' && bytes[2] == 'T';
     }
 
     private int tokenEnd(int start, int end) {
@@ -273,10 +219,6 @@ final class HeadParser {
 
     private String text(int start, int end) {
         return new String(bytes, start, end - start, ISO_8859_1);
-    }
-
-    private static boolean isBlank(byte b) {
-        return b == ' ' || b == '\t';
     }
 
     private static boolean isDigit(byte b) {

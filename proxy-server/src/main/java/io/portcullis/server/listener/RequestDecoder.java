@@ -18,6 +18,8 @@ import io.portcullis.core.config.LimitsConfig;
 import io.portcullis.server.exchange.Fault;
 import io.portcullis.server.exchange.Http1Stream;
 import io.portcullis.server.exchange.RequestSource;
+import io.portcullis.server.http1.FieldLines;
+import io.portcullis.server.http1.Tokens;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,13 +33,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestDecoder extends ChannelInboundHandlerAdapter implements RequestSource {
 
-    /** A head or a trailer section is copied here to be parsed: one for each event loop, never kept across events. */
+    /** A chunk's first line is copied here to be parsed: one for each event loop, never kept across events. */
     private static final FastThreadLocal<byte[]> SCRATCH = new FastThreadLocal<>() {
         @Override
         protected byte[] initialValue() {
-            return new byte[16 * 1024];
+            return new byte[MAX_CHUNK_LINE];
         }
     };
+
+    /** Octets behind a head for the fields that the way to the endpoint adds, so that they need no other array. */
+    private static final int ROOM_TO_ADD = 224;
 
     /** RFC 9112 section 7.1.1 asks for a limit on chunk extensions; nobody uses them, attackers do (CVE-2023-39326). */
     private static final int MAX_CHUNK_LINE = 256;
@@ -201,7 +206,8 @@ final class RequestDecoder extends ChannelInboundHandlerAdapter implements Reque
         if (length == SectionScanner.INCOMPLETE) {
             return false;
         }
-        byte[] head = copy(in, length);
+        byte[] head = new byte[length + ROOM_TO_ADD];
+        in.readBytes(head, 0, length);
         parsed = null;
         DefaultHttpRequest request = parser.parse(head, length);
         parsed = request;
@@ -245,7 +251,7 @@ final class RequestDecoder extends ChannelInboundHandlerAdapter implements Reque
         if (length < 0) {
             return false;
         }
-        left = ChunkLine.size(copy(in, length), length - 2, MAX_CHUNK_DIGITS);
+        left = ChunkLine.size(line(in, length), length - 2, MAX_CHUNK_DIGITS);
         if (left > 0) {
             chunkedTotal += left;
             checkBodySize(chunkedTotal);
@@ -287,7 +293,9 @@ final class RequestDecoder extends ChannelInboundHandlerAdapter implements Reque
         }
         LastHttpContent last = LastHttpContent.EMPTY_LAST_CONTENT;
         if (length > 2) {
-            HttpHeaders trailers = parser.parseTrailers(copy(in, length), length);
+            byte[] section = new byte[length];
+            in.readBytes(section);
+            HttpHeaders trailers = parser.parseTrailers(section, length);
             last = new TrailersContent(trailers);
         } else {
             in.skipBytes(length);
@@ -310,13 +318,9 @@ final class RequestDecoder extends ChannelInboundHandlerAdapter implements Reque
         return in.readRetainedSlice(length);
     }
 
-    /** Takes the octets out of {@code in}, into an array that is valid until the next event. */
-    private byte[] copy(ByteBuf in, int length) {
+    /** Takes the line of a chunk out of {@code in}, into an array that is valid until the next event. */
+    private static byte[] line(ByteBuf in, int length) {
         byte[] scratch = SCRATCH.get();
-        if (scratch.length < length) {
-            scratch = new byte[Integer.highestOneBit(length) << 1];
-            SCRATCH.set(scratch);
-        }
         in.readBytes(scratch, 0, length);
         return scratch;
     }
@@ -366,8 +370,7 @@ final class RequestDecoder extends ChannelInboundHandlerAdapter implements Reque
         } else {
             DefaultHttpRequest request = parsed;
             if (request == null) {
-                request = new DefaultHttpRequest(
-                        HttpVersion.HTTP_1_1, HttpMethod.GET, "-", HeadParser.noHeaders(), false);
+                request = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "-", new FieldLines(), false);
             }
             request.setDecoderResult(DecoderResult.failure(fault));
             ctx.fireChannelRead(request);

@@ -3,7 +3,6 @@ package io.portcullis.server.upstream;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.portcullis.server.observe.metrics.WorkerMeter;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -111,7 +110,6 @@ public final class ConnectionPool {
     private void addHandlers(Channel channel, Destination destination) {
         AnswerDecoder decoder = new AnswerDecoder();
         channel.pipeline()
-                .addLast("encoder", new HttpRequestEncoder())
                 .addLast("decoder", decoder)
                 .addLast("upstream", new Http1Connection(channel, destination, this, decoder));
     }

@@ -26,6 +26,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Upst
     private final Destination destination;
     private final ConnectionPool pool;
     private final AnswerDecoder decoder;
+    private final RequestWriter writer;
 
     private @Nullable AnswerReceiver receiver;
     private boolean used;
@@ -45,6 +46,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Upst
         this.destination = destination;
         this.pool = pool;
         this.decoder = decoder;
+        this.writer = new RequestWriter(channel);
     }
 
     Destination destination() {
@@ -75,7 +77,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Upst
         interim = false;
         keepAlive = true;
         decoder.expectAnswer(HttpMethod.HEAD.equals(head.method()));
-        channel.write(head, channel.voidPromise());
+        writer.head(head);
     }
 
     @Override
@@ -83,12 +85,12 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Upst
         if (part instanceof LastHttpContent) {
             requestEnded = true;
         }
-        channel.write(part, channel.voidPromise());
+        writer.part(part);
     }
 
     @Override
     public void flush() {
-        channel.flush();
+        writer.flush();
     }
 
     @Override
@@ -112,7 +114,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Upst
                 keep();
             }
         } else {
-            channel.close();
+            close();
         }
     }
 
@@ -121,7 +123,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Upst
         if (isClean()) {
             pool.keep(this);
         } else {
-            channel.close();
+            close();
         }
     }
 
@@ -133,6 +135,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Upst
     @Override
     public Channel unwrap() {
         receiver = null;
+        writer.discard();
         return channel;
     }
 
@@ -145,6 +148,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Upst
     }
 
     void close() {
+        writer.discard();
         channel.close();
     }
 
@@ -156,7 +160,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Upst
             // Nobody asked (RFC 9112 section 9.3): the next client must not get this for its answer.
             ReferenceCountUtil.release(message);
             released = false;
-            ctx.close();
+            close();
             return;
         }
         if (message instanceof HttpResponse head) {
@@ -237,6 +241,6 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Upst
         if (current != null) {
             current.failed(how, reason);
         }
-        channel.close();
+        close();
     }
 }

@@ -14,6 +14,7 @@ import io.portcullis.core.config.UpstreamConfig;
 import io.portcullis.core.config.VirtualHostConfig;
 import io.portcullis.core.route.Route;
 import io.portcullis.server.upstream.EmbeddedEndpoint;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -113,6 +114,26 @@ class ForwardingTest {
         assertThat(forwarded("Connection: X-Forwarded-For, X-Real-IP, X-Request-Id, X-Forwarded-Proto"))
                 .contains("X-Forwarded-For: " + VISITOR, "X-Real-IP: " + VISITOR, "X-Forwarded-Proto: http")
                 .anyMatch(line -> line.startsWith("X-Request-Id: "));
+    }
+
+    /** What is told of a client is kept for its next request. If it breaks: an application builds links to another's host. */
+    @Test
+    void eachRequestOfAConnectionIsToldItsOwnHostAndId() {
+        List<List<String>> heads = new ArrayList<>();
+        for (String name : List.of("shop.example", "shop.example", "SHOP.example:80", "shop.example")) {
+            client.sends("GET / HTTP/1.1\r\nHost: " + name + "\r\nX-Forwarded-Host: evil\r\nX-Request-Id: 7\r\n\r\n");
+            List<String> head = lines(endpoint.received());
+            assertThat(head)
+                    .contains("Host: " + name, "X-Forwarded-Host: " + name, "X-Forwarded-For: " + VISITOR)
+                    .doesNotHaveDuplicates();
+            heads.add(head.stream()
+                    .filter(line -> line.startsWith("X-Request-Id: "))
+                    .toList());
+            endpoint.says("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        }
+        assertThat(heads)
+                .doesNotHaveDuplicates()
+                .allSatisfy(ids -> assertThat(ids).singleElement().asString().matches("X-Request-Id: [0-9a-f]{32}"));
     }
 
     @ParameterizedTest

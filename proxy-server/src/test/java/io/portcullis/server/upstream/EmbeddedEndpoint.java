@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
-import io.netty.handler.codec.http.HttpRequestEncoder;
 
 /** An endpoint at the other end of a pooled connection without a socket: tells what it got, and says what it is told. */
 public final class EmbeddedEndpoint {
@@ -16,7 +15,6 @@ public final class EmbeddedEndpoint {
     public EmbeddedEndpoint(Destination destination, ConnectionPool pool) {
         AnswerDecoder decoder = new AnswerDecoder();
         connection = new Http1Connection(channel, destination, pool, decoder);
-        channel.pipeline().addLast("encoder", new HttpRequestEncoder());
         channel.pipeline().addLast("decoder", decoder);
         channel.pipeline().addLast("upstream", connection);
     }

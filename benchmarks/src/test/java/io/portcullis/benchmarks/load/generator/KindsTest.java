@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.portcullis.benchmarks.application.Application;
+import io.portcullis.benchmarks.application.ApplicationHere;
 import io.portcullis.benchmarks.load.LoadResult;
 import io.portcullis.benchmarks.load.RunningLoad;
 import io.portcullis.benchmarks.load.Target;
@@ -15,15 +16,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** Each kind of load against the application that the peers forward to, in its own process. */
+/** Each kind of load against the application that the peers forward to. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class KindsTest {
 
     private Application application;
 
     @BeforeAll
-    void start() throws IOException {
-        application = Application.start(CoreSet.ANY);
+    void start() {
+        application = ApplicationHere.start();
     }
 
     @AfterAll

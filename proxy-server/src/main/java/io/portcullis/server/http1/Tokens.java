@@ -1,7 +1,7 @@
-package io.portcullis.server.listener;
+package io.portcullis.server.http1;
 
 /** The characters of a token (RFC 9110 section 5.6.2). */
-final class Tokens {
+public final class Tokens {
 
     private static final boolean[] TOKEN = new boolean[128];
 
@@ -20,7 +20,7 @@ final class Tokens {
 
     private Tokens() {}
 
-    static boolean isTokenByte(byte b) {
+    public static boolean isTokenByte(byte b) {
         return b >= 0 && TOKEN[b];
     }
 }

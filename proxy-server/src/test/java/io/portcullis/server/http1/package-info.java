@@ -1,0 +1,4 @@
+@NullMarked
+package io.portcullis.server.http1;
+
+import org.jspecify.annotations.NullMarked;
