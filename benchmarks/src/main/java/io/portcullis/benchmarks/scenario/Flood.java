@@ -38,9 +38,10 @@ final class Flood implements Scenario {
     private static final Measure EACH = Measure.less(CPU_EACH, "CPU a refusal", "µs");
     private static final Measure SHARE = Measure.less(CPU_SHARE, "the flood's share of the core", "%");
     private static final Measure REFUSALS = Measure.neither("refusals", "refusals a second", "1/s");
-    private static final Measure P99_QUIET = Measure.less("p99-quiet", "a good client's p99 without the flood", "µs");
+    private static final Measure P99_QUIET =
+            Measure.neither("p99-quiet", "a good client's p99 without the flood", "µs");
     private static final Measure P99_FLOOD = Measure.less("p99-flood", "a good client's p99 meanwhile", "µs");
-    private static final Measure RATIO = Measure.less(P99_RATIO, "the one by the other", "");
+    private static final Measure RATIO = Measure.less(P99_RATIO, "a good client's p99 by that without", "");
 
     private static final int GOOD_RATE = 1_000;
     private static final int GOOD_CONNECTIONS = 16;
