@@ -52,7 +52,8 @@ final class Portcullis implements Peer {
                 Feature.BANNED,
                 Feature.JAIL,
                 Feature.JAILS,
-                Feature.STORM);
+                Feature.STORM,
+                Feature.KERNEL_FILTER);
     }
 
     @Override

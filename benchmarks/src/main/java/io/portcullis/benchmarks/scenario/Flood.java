@@ -38,9 +38,10 @@ final class Flood implements Scenario {
     private static final Measure EACH = Measure.less(CPU_EACH, "CPU a refusal", "µs");
     private static final Measure SHARE = Measure.less(CPU_SHARE, "the flood's share of the core", "%");
     private static final Measure REFUSALS = Measure.neither("refusals", "refusals a second", "1/s");
-    private static final Measure P99_QUIET = Measure.less("p99-quiet", "a good client's p99 without the flood", "µs");
+    private static final Measure P99_QUIET =
+            Measure.neither("p99-quiet", "a good client's p99 without the flood", "µs");
     private static final Measure P99_FLOOD = Measure.less("p99-flood", "a good client's p99 meanwhile", "µs");
-    private static final Measure RATIO = Measure.less(P99_RATIO, "the one by the other", "");
+    private static final Measure RATIO = Measure.less(P99_RATIO, "a good client's p99 by that without", "");
 
     private static final int GOOD_RATE = 1_000;
     private static final int GOOD_CONNECTIONS = 16;
@@ -160,12 +161,13 @@ final class Flood implements Scenario {
                     + flood.figures().getOrDefault("answered", 0.0);
             double seconds = Math.max(loud.load().seconds(), flood.seconds());
             double good = quiet.used().cpu().totalMicros() / quiet.load().seconds() * seconds;
-            double spent = Math.max(0, loud.used().cpu().totalMicros() - good);
+            double spent = loud.used().cpu().totalMicros() - good;
             Map<String, Double> figures = new LinkedHashMap<>();
-            if (refusals > 0) {
+            // Less than nothing is noise, and no figure that anybody could be measured against.
+            if (refusals > 0 && spent > 0) {
                 figures.put(EACH.id(), spent / refusals);
             }
-            figures.put(SHARE.id(), spent / seconds / MICROS_A_PERCENT);
+            figures.put(SHARE.id(), Math.max(0, spent) / seconds / MICROS_A_PERCENT);
             figures.put(REFUSALS.id(), refusals / flood.seconds());
             figures.put(P99_QUIET.id(), p99(quiet));
             figures.put(P99_FLOOD.id(), p99(loud));

@@ -53,8 +53,9 @@ final class IdleConnections implements Scenario {
 
     @Override
     public List<String> notes() {
-        return List.of("A proxy may have memory in hand that its first second of load made it take: connections that fit in"
-                + " there cost it nothing more.");
+        return List.of(
+                "A proxy may have memory in hand that its first second of load made it take: connections that fit in"
+                        + " there cost it nothing more.");
     }
 
     @Override

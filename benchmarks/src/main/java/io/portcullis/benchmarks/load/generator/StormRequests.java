@@ -5,8 +5,9 @@ import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Requests each of which is in the name of another client, by X-Forwarded-For: addresses from 11.0.0.0 on, one after the
- * other, none of them twice before 3,500 million others.
+ * Requests each of which is in the name of another client, by X-Forwarded-For: addresses one after the other, none of
+ * them twice before 3,500 million others. Where they begin is another for each process: who has been banned already is no
+ * new client.
  */
 final class StormRequests implements Requests {
 
@@ -19,12 +20,23 @@ final class StormRequests implements Requests {
 
     private static final int LONGEST_ADDRESS = 15;
 
+    /** How many addresses one process after another has for itself. */
+    private static final int SHARE_BITS = 18;
+
+    private static final int SHARES = 1 << 12;
+
     private final byte[] before;
     private final byte[] after;
-    private int next = FIRST;
+    private int next;
 
     /** @param head a head without the field; its empty line is the end */
     StormRequests(String head) {
+        this(head, ProcessHandle.current().pid());
+    }
+
+    /** @param process which of the processes that make a storm, one after the other */
+    StormRequests(String head, long process) {
+        next = FIRST + ((int) (process % SHARES) << SHARE_BITS);
         before = (head.substring(0, head.length() - 2) + "X-Forwarded-For: ").getBytes(StandardCharsets.US_ASCII);
         after = "\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
     }
