@@ -48,8 +48,7 @@ final class ConfigOption {
     private LoadResult told(LoadResult result, PrintWriter err) {
         if (result instanceof LoadResult.Refused refused) {
             refused.problems().forEach(err::println);
-            int count = refused.problems().size();
-            err.println(file() + " is refused: " + count + (count == 1 ? " problem" : " problems"));
+            err.println(file() + " is refused: " + Counted.of(refused.problems().size(), "problem"));
             err.flush();
         }
         return result;

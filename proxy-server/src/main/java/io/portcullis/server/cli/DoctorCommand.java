@@ -161,8 +161,8 @@ final class DoctorCommand implements Callable<Integer> {
             }
         }
         long well = count(findings, Severity.OK);
-        out.println(counted(count(findings, Severity.PROBLEM), "problem") + ", "
-                + counted(count(findings, Severity.WARN), "warning") + ", " + well + " well"
+        out.println(Counted.of(count(findings, Severity.PROBLEM), "problem") + ", "
+                + Counted.of(count(findings, Severity.WARN), "warning") + ", " + well + " well"
                 + (all || well == 0 ? "" : " (--all tells those)"));
     }
 
@@ -187,10 +187,6 @@ final class DoctorCommand implements Callable<Integer> {
         return findings.stream()
                 .filter(finding -> finding.severity() == severity)
                 .count();
-    }
-
-    private static String counted(long number, String thing) {
-        return number + " " + thing + (number == 1 ? "" : "s");
     }
 
     private static String word(Severity severity) {

@@ -108,8 +108,8 @@ final class RunCommand implements Callable<Integer> {
         announce(
                 out,
                 "ready " + listeners + admin + " (" + portcullis.transport() + ", "
-                        + count(config.threads(), "event loop") + ", "
-                        + count(config.virtualHosts().size(), "virtual host") + ", " + sinceStart + " ms)");
+                        + Counted.of(config.threads(), "event loop") + ", "
+                        + Counted.of(config.virtualHosts().size(), "virtual host") + ", " + sinceStart + " ms)");
         try {
             new CountDownLatch(1).await(); // until a signal or a successor ends the process
         } catch (InterruptedException e) {
@@ -126,10 +126,6 @@ final class RunCommand implements Callable<Integer> {
         } catch (OutputLost e) {
             LOG.warn("{}; goes on", e.getMessage());
         }
-    }
-
-    private static String count(int number, String thing) {
-        return number + " " + thing + (number == 1 ? "" : "s");
     }
 
     /** At once, but for what the log has still to tell. */

@@ -131,9 +131,8 @@ final class RunningProcess {
         }
         Proxy proxy = starting;
         if (!started.isDone() && (proxy == null || !proxy.accepts())) {
-            // Nobody is served yet. A store that is just being read is as safe as from a kill, but not from a close;
-            // and a
-            // process that is to be taken over from goes on.
+            // Nobody is served yet. A store that is just being read is as safe as from a kill, but not from a
+            // close; and a process that is to be taken over from goes on.
             LOG.info("stopping before it serves");
             end.accept(ExitCode.DONE);
             return;

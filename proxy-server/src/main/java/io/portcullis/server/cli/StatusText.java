@@ -1,5 +1,6 @@
 package io.portcullis.server.cli;
 
+import io.portcullis.server.observe.ShortDuration;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -121,7 +122,7 @@ final class StatusText {
     }
 
     private static String count(long number, String thing) {
-        return grouped(number) + " " + thing + (number == 1 ? "" : "s");
+        return grouped(number) + " " + Counted.noun(number, thing);
     }
 
     private static String grouped(long number) {
@@ -135,18 +136,6 @@ final class StatusText {
 
     /** In its two largest units: {@code 3d4h}, {@code 12m5s}. */
     static String uptime(Duration time) {
-        long[] amounts = {time.toDays(), time.toHoursPart(), time.toMinutesPart(), time.toSecondsPart()};
-        String units = "dhms";
-        int largest = 0;
-        while (largest < amounts.length - 1 && amounts[largest] == 0) {
-            largest++;
-        }
-        StringBuilder text = new StringBuilder();
-        for (int unit = largest; unit < amounts.length && unit < largest + 2; unit++) {
-            if (amounts[unit] > 0 || unit == largest) {
-                text.append(amounts[unit]).append(units.charAt(unit));
-            }
-        }
-        return text.toString();
+        return time.toMillis() < 1000 ? "0s" : ShortDuration.text(time.toMillis());
     }
 }

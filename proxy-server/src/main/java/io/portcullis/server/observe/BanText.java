@@ -3,7 +3,6 @@ package io.portcullis.server.observe;
 import io.portcullis.core.ban.Ban;
 import io.portcullis.core.ban.BanEngine;
 import io.portcullis.core.ban.Offence;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -43,7 +42,9 @@ final class BanText {
         } else {
             Instant until = Instant.ofEpochMilli(ban.until()).truncatedTo(ChronoUnit.SECONDS);
             line.ascii(" until ").ascii(until.toString());
-            line.ascii(" (").ascii(shortText(ban.until() - ban.since())).ascii(')');
+            line.ascii(" (")
+                    .ascii(ShortDuration.text(ban.until() - ban.since()))
+                    .ascii(')');
         }
         appendMaker(ban, line);
         String reason = ban.grounds().reason();
@@ -72,31 +73,11 @@ final class BanText {
         }
         line.number(count).ascii(count == 1 ? " offence" : " offences");
         if (count > 1) {
-            line.ascii(" in ").ascii(shortText(last.millis() - evidence.get(0).millis()));
+            line.ascii(" in ")
+                    .ascii(ShortDuration.text(last.millis() - evidence.get(0).millis()));
         }
         line.ascii(", last ").hexEscapedWord(last.method());
         line.ascii(' ').hexEscapedWord(last.path());
         line.ascii(" -> ").number(last.status());
-    }
-
-    /** A duration as the configuration writes it, in its two largest units: {@code 1h}, {@code 1m30s}, {@code 350ms}. */
-    static String shortText(long millis) {
-        if (millis < 1000) {
-            return Math.max(0, millis) + "ms";
-        }
-        Duration rest = Duration.ofMillis(millis);
-        long[] amounts = {rest.toDays(), rest.toHoursPart(), rest.toMinutesPart(), rest.toSecondsPart()};
-        String units = "dhms";
-        StringBuilder text = new StringBuilder(8);
-        int largest = 0;
-        while (amounts[largest] == 0) {
-            largest++;
-        }
-        for (int unit = largest; unit < amounts.length && unit < largest + 2; unit++) {
-            if (amounts[unit] > 0) {
-                text.append(amounts[unit]).append(units.charAt(unit));
-            }
-        }
-        return text.toString();
     }
 }

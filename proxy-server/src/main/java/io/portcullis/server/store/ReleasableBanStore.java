@@ -160,9 +160,8 @@ public final class ReleasableBanStore implements BanStore {
         } finally {
             replacing.writeLock().unlock();
         }
-        // Who took one back while the file was read may have done so just before it was restored. Not under the lock:
-        // the
-        // engine tells of it, and who tells holds the engine's.
+        // Who took one back while the file was read may have done so just before it was restored. Not under the
+        // lock: the engine tells of it, and who tells holds the engine's.
         unbanned.forEach(lift);
         if (missed) {
             inForce.forEach(reopened::banned);
@@ -197,35 +196,32 @@ public final class ReleasableBanStore implements BanStore {
 
     @Override
     public void banned(Ban ban) {
-        replacing.readLock().lock();
-        try {
-            LendableStore current = store;
-            if (current != null) {
-                current.banned(ban);
-                return;
+        change(current -> current.banned(ban), () -> {
+            if (waiting.size() < MOST_WAITING) {
+                waiting.add(ban);
             }
-            synchronized (waiting) {
-                if (waiting.size() < MOST_WAITING) {
-                    waiting.add(ban);
-                }
-            }
-        } finally {
-            replacing.readLock().unlock();
-        }
+        });
     }
 
     @Override
     public void unbanned(Ban ban) {
+        change(current -> current.unbanned(ban), () -> {
+            if (lifted.size() < MOST_LIFTED) {
+                lifted.put(Place.of(ban), ban);
+            }
+        });
+    }
+
+    /** Tells the store or, while it is released, keeps the change for it. */
+    private void change(Consumer<LendableStore> tell, Runnable keep) {
         replacing.readLock().lock();
         try {
             LendableStore current = store;
             if (current != null) {
-                current.unbanned(ban);
-                return;
-            }
-            synchronized (waiting) {
-                if (lifted.size() < MOST_LIFTED) {
-                    lifted.put(Place.of(ban), ban);
+                tell.accept(current);
+            } else {
+                synchronized (waiting) {
+                    keep.run();
                 }
             }
         } finally {

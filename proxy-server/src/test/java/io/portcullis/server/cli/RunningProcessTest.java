@@ -51,6 +51,16 @@ class RunningProcessTest {
         }
     }
 
+    /** The shutdown, which waits for the start. */
+    private Thread terminateBetweenAcceptingAndStarted() {
+        process.begins(proxy);
+        proxy.accepts = true;
+        Thread shutdown = new Thread(process::terminate);
+        shutdown.start();
+        Awaitility.await("waits for the start").until(() -> shutdown.getState() == Thread.State.TIMED_WAITING);
+        return shutdown;
+    }
+
     private void serve() {
         process.begins(proxy);
         proxy.accepts = true;
@@ -111,11 +121,7 @@ class RunningProcessTest {
     /** If it breaks: a stop in the middle of an upgrade cuts everybody whom the new process serves by then. */
     @Test
     void onceItAcceptsItDrainsEvenBeforeItIsStarted() throws InterruptedException {
-        process.begins(proxy);
-        proxy.accepts = true;
-        Thread shutdown = new Thread(process::terminate);
-        shutdown.start();
-        Awaitility.await("waits for the start").until(() -> shutdown.getState() == Thread.State.TIMED_WAITING);
+        Thread shutdown = terminateBetweenAcceptingAndStarted();
         process.serves();
         shutdown.join();
         assertThat(done).containsExactly("drain SHORT", "halt 0");
@@ -124,11 +130,7 @@ class RunningProcessTest {
     /** If it breaks: a start that failed is told as 0, and nobody tries again. */
     @Test
     void oneThatCouldNotStartEndsWithItsOwnExitCode() throws InterruptedException {
-        process.begins(proxy);
-        proxy.accepts = true;
-        Thread shutdown = new Thread(process::terminate);
-        shutdown.start();
-        Awaitility.await("waits for the start").until(() -> shutdown.getState() == Thread.State.TIMED_WAITING);
+        Thread shutdown = terminateBetweenAcceptingAndStarted();
         process.fails();
         shutdown.join();
         process.terminate();

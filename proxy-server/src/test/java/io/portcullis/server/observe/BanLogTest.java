@@ -262,6 +262,6 @@ class BanLogTest {
         "31536000000, 365d"
     })
     void durationsReadAsTheConfigurationWritesThem(long millis, String text) {
-        assertThat(BanText.shortText(millis)).isEqualTo(text);
+        assertThat(ShortDuration.text(millis)).isEqualTo(text);
     }
 }
