@@ -16,7 +16,6 @@ import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.portcullis.core.config.AdminConfig;
-import io.portcullis.core.config.TransportKind;
 import io.portcullis.server.listener.Transport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -45,7 +44,7 @@ public final class AdminListener implements AutoCloseable {
     private final AdminConfig.Bind bind;
     private final AdminToken token;
     private final AdminApi api;
-    private final Transport transport = Transport.load(TransportKind.NIO);
+    private final Transport transport = Transport.nio();
     private final EventLoopGroup eventLoop;
     private final ExecutorService executor;
     private final AdminPlaces places = new AdminPlaces();

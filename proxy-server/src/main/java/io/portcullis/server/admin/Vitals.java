@@ -2,6 +2,7 @@ package io.portcullis.server.admin;
 
 import io.portcullis.core.net.IpAddress;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -28,10 +29,15 @@ public record Vitals(
      * What it runs on.
      *
      * @param transport as the configuration names them
-     * @param whyNotEpoll where epoll does not load here
+     * @param passedOver the better transports, by name, and why each does not work here; none where it was asked for by name
      * @param maxHeap the most bytes that the JVM's heap may take
      */
-    public record Engine(String transport, Optional<String> whyNotEpoll, long maxHeap) {}
+    public record Engine(String transport, Map<String, String> passedOver, long maxHeap) {
+
+        public Engine {
+            passedOver = Map.copyOf(passedOver);
+        }
+    }
 
     /** An address that connected, and how many of the last connections were its. */
     public record Peer(IpAddress address, int connections) {}

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.core.JsonParser;
 import io.portcullis.core.net.IpAddress;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -18,6 +20,9 @@ public final class VitalsJson {
     private static final String STARTED = "started";
     private static final String NOW = "now";
     private static final String TRANSPORT = "transport";
+    private static final String IO_URING = "io_uring";
+    private static final String WHY_NOT_IO_URING = "why_not_io_uring";
+    private static final String EPOLL = "epoll";
     private static final String WHY_NOT_EPOLL = "why_not_epoll";
     private static final String MAX_HEAP = "max_heap_bytes";
     private static final String KERNEL_FILTER = "kernel_filter";
@@ -32,7 +37,7 @@ public final class VitalsJson {
     private long started;
     private long now;
     private String transport = "";
-    private @Nullable String whyNotEpoll;
+    private final Map<String, String> passedOver = new HashMap<>();
     private long maxHeap;
     private Optional<KernelFilterStatus> kernelFilter = Optional.empty();
     private int connections;
@@ -47,7 +52,9 @@ public final class VitalsJson {
         json.writeStringField(STARTED, AdminJson.time(vitals.started()));
         json.writeStringField(NOW, AdminJson.time(vitals.now()));
         json.writeStringField(TRANSPORT, vitals.engine().transport());
-        json.writeStringField(WHY_NOT_EPOLL, vitals.engine().whyNotEpoll().orElse(null));
+        Map<String, String> passedOver = vitals.engine().passedOver();
+        json.writeStringField(WHY_NOT_IO_URING, passedOver.get(IO_URING));
+        json.writeStringField(WHY_NOT_EPOLL, passedOver.get(EPOLL));
         json.writeNumberField(MAX_HEAP, vitals.engine().maxHeap());
         if (vitals.kernelFilter().isPresent()) {
             json.writeFieldName(KERNEL_FILTER);
@@ -87,7 +94,7 @@ public final class VitalsJson {
                 read.pid,
                 read.started,
                 read.now,
-                new Vitals.Engine(read.transport, Optional.ofNullable(read.whyNotEpoll), read.maxHeap),
+                new Vitals.Engine(read.transport, read.passedOver, read.maxHeap),
                 read.kernelFilter,
                 read.connections,
                 read.peers,
@@ -100,13 +107,20 @@ public final class VitalsJson {
             case STARTED -> started = AdminJson.millis(json.getText());
             case NOW -> now = AdminJson.millis(json.getText());
             case TRANSPORT -> transport = json.getText();
-            case WHY_NOT_EPOLL -> whyNotEpoll = AdminJson.text(json);
+            case WHY_NOT_IO_URING -> passedOver(IO_URING, AdminJson.text(json));
+            case WHY_NOT_EPOLL -> passedOver(EPOLL, AdminJson.text(json));
             case MAX_HEAP -> maxHeap = json.getLongValue();
             case KERNEL_FILTER -> kernelFilter = kernelFilter(json);
             case CONNECTIONS -> connections = json.getIntValue();
             case PEERS -> AdminJson.list(json, element -> peers.add(peer(element)));
             case GATEWAYS -> AdminJson.list(json, element -> gateways.add(address(element.getText())));
             default -> {} // of a newer process
+        }
+    }
+
+    private void passedOver(String transport, @Nullable String why) {
+        if (why != null) {
+            passedOver.put(transport, why);
         }
     }
 

@@ -60,9 +60,6 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
 
     private boolean isRefused(InetSocketAddress remote, ListenerRules now) {
         IpAddress peer = IpAddress.of(remote.getAddress());
-        if (now.listener().address().isIpv4() && !peer.isIpv4()) {
-            return true; // not every transport can keep them out by itself
-        }
         Verdict verdict =
                 bans.verdictAtAccept(peer, bans.keyOf(peer), now.hosts().virtualHostNames());
         if (verdict instanceof Verdict.Refuse) {

@@ -15,15 +15,13 @@ import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.IntegerUnixChannelOption;
-import io.netty.channel.unix.UnixChannelOption;
 import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringFamilyServerSocketChannel;
 import io.netty.channel.uring.IoUringIoHandler;
-import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
 import io.portcullis.core.config.TransportKind;
 import java.net.StandardSocketOptions;
 import java.nio.channels.spi.SelectorProvider;
-import java.util.Locale;
 import java.util.function.Function;
 
 /**
@@ -31,8 +29,7 @@ import java.util.function.Function;
  *
  * @param name as the configuration has it
  * @param serverChannels makes a listening channel of an address family. One of IPv6 takes IPv4 clients too; one of IPv4
- *     must not take IPv6 clients, or {@code 0.0.0.0} would open more than it says. io_uring's can't be told so: the
- *     {@link AcceptGate} sees to it
+ *     does not take IPv6 clients: {@code 0.0.0.0} would open more than it says
  */
 public record Transport(
         String name,
@@ -44,6 +41,11 @@ public record Transport(
 
     private static final ChannelOption<Boolean> NIO_REUSEPORT = NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT);
 
+    private static final int SOL_SOCKET = 1;
+    /** By its number: Netty's own of io_uring knows no listening channel but Netty's. */
+    private static final ChannelOption<Integer> SO_REUSEPORT =
+            new IntegerUnixChannelOption("SO_REUSEPORT", SOL_SOCKET, 15);
+
     private static final int IPPROTO_TCP = 6;
     private static final ChannelOption<Integer> TCP_NOTSENT_LOWAT =
             new IntegerUnixChannelOption("TCP_NOTSENT_LOWAT", IPPROTO_TCP, 25);
@@ -52,27 +54,39 @@ public record Transport(
     private static final int UNSENT = 128 * 1024;
 
     /**
-     * Loads the configured one; {@code auto} takes epoll, and NIO where that does not load.
+     * Loads the one of that name.
      *
-     * @throws IllegalStateException if the one asked for by name does not work here; the message says why
+     * @param kind not {@code auto}, of which {@link EventLoops} makes one of the others
+     * @throws IllegalStateException if it does not work here; the innermost cause says why
      */
-    public static Transport load(TransportKind kind) {
+    static Transport load(TransportKind kind) {
         return switch (kind) {
-            case AUTO -> Epoll.isAvailable() ? epoll() : nio();
+            case AUTO -> throw new IllegalArgumentException("transport: auto (expected: one by name)");
             case EPOLL -> {
-                require(Epoll.isAvailable(), kind, Epoll.unavailabilityCause());
+                require(Epoll.isAvailable(), Epoll.unavailabilityCause());
                 yield epoll();
             }
-            case IO_URING -> {
-                require(IoUring.isAvailable(), kind, IoUring.unavailabilityCause());
-                yield new Transport(
-                        "io_uring",
-                        IoUringIoHandler.newFactory(),
-                        family -> new IoUringServerSocketChannel(),
-                        IoUringSocketChannel.class);
-            }
+            case IO_URING -> ioUring();
             case NIO -> nio();
         };
+    }
+
+    /** The same for who did not ask for it, and has io_uring only from the kernel on with which it was tried. */
+    static Transport loadProven(TransportKind kind) {
+        Transport transport = load(kind);
+        if (kind == TransportKind.IO_URING && !IoUring.isRegisterBufferRingIncSupported()) {
+            throw new IllegalStateException("it is taken by itself from Linux 6.12 on");
+        }
+        return transport;
+    }
+
+    /** What takes no system's library: for what is spoken to seldom. */
+    public static Transport nio() {
+        return new Transport(
+                NIO,
+                NioIoHandler.newFactory(),
+                family -> new NioServerSocketChannel(SelectorProvider.provider(), family),
+                NioSocketChannel.class);
     }
 
     /**
@@ -87,13 +101,13 @@ public record Transport(
         }
     }
 
-    private ChannelOption<Boolean> reusePort() {
-        return name.equals(NIO) ? NIO_REUSEPORT : UnixChannelOption.SO_REUSEPORT;
-    }
-
     /** Has a listening socket bound beside those of another process of the same user, which has shared its own. */
     void bindBeside(ServerBootstrap bootstrap) {
-        bootstrap.option(reusePort(), true);
+        if (name.equals(NIO)) {
+            bootstrap.option(NIO_REUSEPORT, true);
+        } else {
+            bootstrap.option(SO_REUSEPORT, 1);
+        }
     }
 
     /**
@@ -101,7 +115,11 @@ public record Transport(
      * it listens: as it was bound without, the system has made sure that nobody else listened there.
      */
     void share(Channel listening) {
-        listening.config().setOption(reusePort(), true);
+        if (name.equals(NIO)) {
+            listening.config().setOption(NIO_REUSEPORT, true);
+        } else {
+            listening.config().setOption(SO_REUSEPORT, 1);
+        }
     }
 
     /**
@@ -126,20 +144,30 @@ public record Transport(
                 "epoll", LastingEpoll.newFactory(), EpollServerSocketChannel::new, EpollSocketChannel.class);
     }
 
-    private static Transport nio() {
+    private static Transport ioUring() {
+        // Netty reads these as it loads io_uring. An accept that goes on by itself (Netty 4.2.18) turns when no
+        // descriptor
+        // is left, and never ends that; it takes a whole flood before anybody else has his turn, too.
+        preset("io.netty.iouring.acceptMultiShotEnabled", "false");
+        // Else a process that waits for a client counts as one that waits for a disk; before Linux 6.15 it does anyway.
+        preset("io.netty.iouring.enterNoIoWaitEnabled", "true");
+        require(IoUring.isAvailable(), IoUring.unavailabilityCause());
         return new Transport(
-                NIO,
-                NioIoHandler.newFactory(),
-                family -> new NioServerSocketChannel(SelectorProvider.provider(), family),
-                NioSocketChannel.class);
+                "io_uring",
+                IoUringIoHandler.newFactory(),
+                IoUringFamilyServerSocketChannel::new,
+                IoUringSocketChannel.class);
     }
 
-    private static void require(boolean available, TransportKind kind, Throwable cause) {
+    private static void preset(String property, String value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, value);
+        }
+    }
+
+    private static void require(boolean available, Throwable cause) {
         if (!available) {
-            throw new IllegalStateException(
-                    "transport: " + kind.name().toLowerCase(Locale.ROOT) + " does not work here: " + cause.getMessage()
-                            + " (expected: auto, which takes what does)",
-                    cause);
+            throw new IllegalStateException(cause.toString(), cause);
         }
     }
 }

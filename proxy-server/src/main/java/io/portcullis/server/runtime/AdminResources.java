@@ -16,8 +16,8 @@ import io.portcullis.server.admin.TakeOverResource;
 import io.portcullis.server.admin.UpgradeResource;
 import io.portcullis.server.exchange.TarpitPlaces;
 import io.portcullis.server.listener.ConnectionLimit;
+import io.portcullis.server.listener.EventLoops;
 import io.portcullis.server.listener.Listener;
-import io.portcullis.server.listener.Transport;
 import io.portcullis.server.observe.AccessLog;
 import io.portcullis.server.observe.Events;
 import io.portcullis.server.observe.metrics.Meters;
@@ -62,7 +62,7 @@ final class AdminResources {
             Events events,
             Meters meters,
             Certificates certificates,
-            Transport transport,
+            EventLoops eventLoops,
             Successor successor,
             BooleanSupplier draining) {}
 
@@ -76,7 +76,7 @@ final class AdminResources {
         Successor successor = parts.successor;
         List<Resource> all = new ArrayList<>(AdminApi.bans(new AdminApi.Subject(
                 parts.bans, parts.store, () -> snapshots.current().virtualHosts(), clock)));
-        all.add(new DoctorResource(new Checkup(parts.transport, parts.connections, parts.kernel::status, clock)));
+        all.add(new DoctorResource(new Checkup(parts.eventLoops, parts.connections, parts.kernel::status, clock)));
         all.add(new EventsResource(parts.events));
         all.add(new TakeOverResource(successor));
         all.add(new DrainResource(successor));
@@ -105,7 +105,7 @@ final class AdminResources {
                 parts.meters,
                 new StateSource(parts.meters, state),
                 this::tellKernelFilters,
-                new BuildSource(parts.transport.name(), parts.certificates.tlsLibrary()),
+                new BuildSource(parts.eventLoops.transport().name(), parts.certificates.tlsLibrary()),
                 new ConfigMetrics(parts.reloader::lastReload, parts.snapshots::publishedAt),
                 new ProcessSource(ByteBufAllocator.DEFAULT)));
     }

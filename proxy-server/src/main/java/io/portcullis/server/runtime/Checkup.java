@@ -1,12 +1,11 @@
 package io.portcullis.server.runtime;
 
-import io.netty.channel.epoll.Epoll;
 import io.portcullis.core.net.Cidr;
 import io.portcullis.core.net.IpAddress;
 import io.portcullis.server.admin.KernelFilterStatus;
 import io.portcullis.server.admin.Vitals;
 import io.portcullis.server.listener.ConnectionLimit;
-import io.portcullis.server.listener.Transport;
+import io.portcullis.server.listener.EventLoops;
 import java.lang.management.ManagementFactory;
 import java.time.InstantSource;
 import java.util.Comparator;
@@ -17,19 +16,17 @@ import java.util.function.Supplier;
 /** What {@code portcullis doctor} must know of the process and cannot see from outside. Thread-safe. */
 final class Checkup implements Supplier<Vitals> {
 
-    private static final String NIO = "nio";
-
-    private final Transport transport;
+    private final EventLoops eventLoops;
     private final ConnectionLimit connections;
     private final Supplier<KernelFilterStatus> kernelFilter;
     private final InstantSource clock;
 
     Checkup(
-            Transport transport,
+            EventLoops eventLoops,
             ConnectionLimit connections,
             Supplier<KernelFilterStatus> kernelFilter,
             InstantSource clock) {
-        this.transport = transport;
+        this.eventLoops = eventLoops;
         this.connections = connections;
         this.kernelFilter = kernelFilter;
         this.clock = clock;
@@ -49,16 +46,12 @@ final class Checkup implements Supplier<Vitals> {
                 ManagementFactory.getRuntimeMXBean().getStartTime(),
                 clock.instant().toEpochMilli(),
                 new Vitals.Engine(
-                        transport.name(), whyNotEpoll(), Runtime.getRuntime().maxMemory()),
+                        eventLoops.transport().name(),
+                        eventLoops.passedOver(),
+                        Runtime.getRuntime().maxMemory()),
                 Optional.of(kernelFilter.get()),
                 connections.open(),
                 peers,
                 Gateways.read().stream().map(Cidr::network).distinct().toList());
-    }
-
-    private Optional<String> whyNotEpoll() {
-        return transport.name().equals(NIO) && !Epoll.isAvailable()
-                ? Optional.of(String.valueOf(Epoll.unavailabilityCause()))
-                : Optional.empty();
     }
 }

@@ -14,8 +14,8 @@ import io.portcullis.server.exchange.Patience;
 import io.portcullis.server.exchange.TarpitPlaces;
 import io.portcullis.server.exchange.Worker;
 import io.portcullis.server.listener.ConnectionLimit;
+import io.portcullis.server.listener.EventLoops;
 import io.portcullis.server.listener.Listener;
-import io.portcullis.server.listener.Transport;
 import io.portcullis.server.observe.Event;
 import io.portcullis.server.observe.Events;
 import io.portcullis.server.observe.Logs;
@@ -67,7 +67,7 @@ public final class Portcullis implements AutoCloseable {
     private final TarpitPlaces tarpit = new TarpitPlaces();
     private final ConnectionLimit connections = new ConnectionLimit();
     private final Events events = new Events(clock);
-    private final Transport transport;
+    private final EventLoops eventLoops;
     private final BanStore store;
     private final BanEngine bans;
     private final Heir heir;
@@ -92,7 +92,7 @@ public final class Portcullis implements AutoCloseable {
 
     private Portcullis(PortcullisConfig config, ConfigSource source, Optional<Launch> launch) throws IOException {
         TlsLibrary.refuseRenegotiation();
-        transport = Transport.load(config.transport());
+        eventLoops = EventLoops.open(config.transport(), config.threads());
         meters = new Meters(config.threads(), config.admin().metrics().maxHosts(), System::nanoTime);
         destinations = new Destinations(meters.endpoints());
         logs = Logs.open(config.log(), clock);
@@ -110,13 +110,10 @@ public final class Portcullis implements AutoCloseable {
                 bans, new Snapshot.Sources(destinations, new TlsListeners.Sources(certificates, ports), meters), clock);
         snapshots.publish(snapshots.build(config));
         workers = Workers.start(
-                config.threads(),
-                transport,
-                new Worker.Shared(bans, logs.access(), events, clock, System::nanoTime, tarpit),
-                meters);
+                eventLoops, new Worker.Shared(bans, logs.access(), events, clock, System::nanoTime, tarpit), meters);
         enforcement.by(workers);
         listeners = new Listeners(
-                new Listener.Accepting(workers.eventLoops(), transport, workers::of, bans, connections),
+                new Listener.Accepting(workers.eventLoops(), eventLoops.transport(), workers::of, bans, connections),
                 ports,
                 this::retire);
         kernel = new KernelTier(listeners::open, () -> config().bans().kernelFilter(), bans);
@@ -194,7 +191,7 @@ public final class Portcullis implements AutoCloseable {
                                 events,
                                 meters,
                                 certificates,
-                                transport,
+                                eventLoops,
                                 successor,
                                 () -> isDraining),
                         clock)
@@ -298,7 +295,7 @@ public final class Portcullis implements AutoCloseable {
 
     /** The transport in use, by its name in the configuration. */
     public String transport() {
-        return transport.name();
+        return eventLoops.transport().name();
     }
 
     /** The one in force. */

@@ -77,7 +77,7 @@ final class StatusReport {
                 ManagementFactory.getRuntimeMXBean().getStartTime(),
                 clock.millis(),
                 System.getProperty("java.vm.name") + " " + Runtime.version(),
-                parts.transport().name(),
+                parts.eventLoops().transport().name(),
                 parts.certificates().tlsLibrary().name().toLowerCase(Locale.ROOT),
                 parts.atStart().threads());
     }

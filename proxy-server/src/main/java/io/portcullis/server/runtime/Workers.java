@@ -2,13 +2,11 @@ package io.portcullis.server.runtime;
 
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.portcullis.core.ban.Ban;
 import io.portcullis.core.ban.BanListener;
 import io.portcullis.server.exchange.Worker;
-import io.portcullis.server.listener.Transport;
+import io.portcullis.server.listener.EventLoops;
 import io.portcullis.server.observe.metrics.Meters;
 import io.portcullis.server.observe.metrics.WorkerMeter;
 import io.portcullis.server.upstream.ConnectionPool;
@@ -28,16 +26,15 @@ final class Workers implements AutoCloseable {
         this.eventLoops = eventLoops;
     }
 
-    /** @param threads how many event loops, at least 1 */
-    static Workers start(int threads, Transport transport, Worker.Shared shared, Meters meters) {
-        Workers started = new Workers(new MultiThreadIoEventLoopGroup(
-                threads, new DefaultThreadFactory("event-loop"), transport.ioHandlers()));
+    static Workers start(EventLoops loops, Worker.Shared shared, Meters meters) {
+        Workers started = new Workers(loops.group());
         SplittableRandom seeds = new SplittableRandom(new SecureRandom().nextLong());
         int number = 0;
         for (EventExecutor executor : started.eventLoops) {
             WorkerMeter meter = meters.worker(number++);
             EventLoop eventLoop = (EventLoop) executor;
-            ConnectionPool pool = new ConnectionPool(eventLoop, transport.channel(), shared.nanoTime(), meter);
+            ConnectionPool pool =
+                    new ConnectionPool(eventLoop, loops.transport().channel(), shared.nanoTime(), meter);
             Worker worker = new Worker(eventLoop, shared, meter, pool, seeds.split());
             started.workers.put(eventLoop, worker);
             worker.start();

@@ -40,7 +40,7 @@ final class StartIT {
 
     /** If it breaks: after a move to another machine people look for a process that is not there. */
     @ParameterizedTest
-    @ValueSource(strings = {"epoll", "nio"})
+    @ValueSource(strings = {"io_uring", "epoll", "nio"})
     void anAddressOfAnotherMachineIsNamedAsSuch(String transport) {
         assertThatThrownBy(() -> boundTo("192.0.2.1:8080", transport).start())
                 .hasMessageContaining("cannot bind 192.0.2.1:8080")
@@ -51,7 +51,7 @@ final class StartIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"epoll", "nio"})
+    @ValueSource(strings = {"io_uring", "epoll", "nio"})
     void aPortThatIsTakenIsNamedAsSuch(String transport) throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             assertThatThrownBy(() -> boundTo("127.0.0.1:" + taken.getLocalPort(), transport)

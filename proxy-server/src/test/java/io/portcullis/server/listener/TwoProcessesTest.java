@@ -36,6 +36,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What an upgrade stands on: two listening sockets at one address. Each greets by its name who connects to it. */
@@ -130,6 +131,40 @@ class TwoProcessesTest {
             assertThat(greeted(name, port)).as("and is itself the older").isEqualTo(CONNECTIONS);
             serving = newer;
         }
+    }
+
+    /** If it breaks: {@code 0.0.0.0} opens a port to IPv6, where perhaps no firewall watches. */
+    @ParameterizedTest
+    @EnumSource(
+            value = TransportKind.class,
+            names = {"EPOLL", "IO_URING", "NIO"})
+    void anIpv4AddressIsNotOpenToIpv6(TransportKind kind) throws IOException {
+        Channel listening = greeting("1", load(kind))
+                .bind(new InetSocketAddress("0.0.0.0", 0))
+                .syncUninterruptibly()
+                .channel();
+        byte[] loopback = new byte[16];
+        loopback[15] = 1;
+        InetAddress ipv6 = InetAddress.getByAddress(loopback);
+        assertThatThrownBy(() -> new Socket(ipv6, port(listening)).close()).isInstanceOf(IOException.class);
+    }
+
+    /** If it breaks: the first upgrade to a version that prefers another transport loses connections. */
+    @ParameterizedTest
+    @CsvSource({"EPOLL, IO_URING", "IO_URING, EPOLL"})
+    void newConnectionsGoToTheNewerWhateverTheTwoRunOn(TransportKind older, TransportKind newer) throws IOException {
+        Transport before = load(older);
+        Channel first = bind(greeting("1", before), 0);
+        before.share(first);
+        int port = port(first);
+        Transport after = load(newer);
+        ServerBootstrap beside = greeting("2", after);
+        after.bindBeside(beside);
+        Channel second = bind(beside, port);
+        after.steerBack(second);
+        assertThat(greeted("1", port)).as("before it steers").isEqualTo(CONNECTIONS);
+        assertThat(after.steer(second)).isTrue();
+        assertThat(greeted("2", port)).as("afterwards").isEqualTo(CONNECTIONS);
     }
 
     /**

@@ -10,7 +10,6 @@ import io.portcullis.core.ban.BanEngine;
 import io.portcullis.core.ban.BanListener;
 import io.portcullis.core.config.Defaults;
 import io.portcullis.core.config.ListenerConfig;
-import io.portcullis.core.config.TransportKind;
 import io.portcullis.core.net.CidrSet;
 import io.portcullis.core.net.IpAddress;
 import io.portcullis.server.exchange.Rules;
@@ -39,7 +38,7 @@ class ListenersTest {
 
     private static final IpAddress LOOPBACK = IpAddress.ofIpv4(0x7F00_0001);
 
-    private final Transport transport = Transport.load(TransportKind.NIO);
+    private final Transport transport = Transport.nio();
     private final MultiThreadIoEventLoopGroup eventLoop = new MultiThreadIoEventLoopGroup(1, transport.ioHandlers());
     private final BanEngine bans = new BanEngine(
             Defaults.bans(),

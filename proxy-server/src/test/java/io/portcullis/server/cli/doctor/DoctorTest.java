@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -59,13 +60,16 @@ class DoctorTest {
     }
 
     private static Vitals process(Instant now, String transport, Vitals.Peer... peers) {
-        Optional<String> whyNotEpoll =
-                transport.equals("nio") ? Optional.of("UnsatisfiedLinkError: noexec") : Optional.empty();
+        Map<String, String> passedOver = switch (transport) {
+            case "nio" -> Map.of("io_uring", "Function not implemented", "epoll", "UnsatisfiedLinkError: noexec");
+            case "epoll" -> Map.of("io_uring", "Operation not permitted");
+            default -> Map.of();
+        };
         return new Vitals(
                 PID,
                 NOW.minusSeconds(60).toEpochMilli(),
                 now.toEpochMilli(),
-                new Vitals.Engine(transport, whyNotEpoll, 512 * MIB),
+                new Vitals.Engine(transport, passedOver, 512 * MIB),
                 Optional.of(
                         transport.equals("nio")
                                 ? KernelFilterStatus.unavailable("the transport cannot set one")
@@ -230,6 +234,12 @@ class DoctorTest {
         assertThat(wrong("admin API", Severity.WARN).what()).contains("from other machines");
         assertThat(only("kernel filter").what())
                 .contains("unavailable: the transport cannot set one.", "give the process CAP_NET_ADMIN");
+    }
+
+    @Test
+    void whyItIsEpollAndWhatIoUringTakes() throws IOException {
+        process = Optional.of(process());
+        assertThat(only("transport").what()).contains("Operation not permitted", "kernel.io_uring_disabled", "seccomp");
     }
 
     @Test

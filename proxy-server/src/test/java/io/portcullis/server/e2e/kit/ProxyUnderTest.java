@@ -69,7 +69,12 @@ public final class ProxyUnderTest implements AutoCloseable {
                 log { access = "../data/access.log", format = combined }
                 timeouts { drain = 5s }
                 threads = 2
-                """;
+                """ + transport(System.getProperty("portcullis.test.transport", ""));
+
+        /** All tests of a run may be had on one transport: {@code -Dportcullis.test.transport=epoll}. */
+        private static String transport(String name) {
+            return name.isEmpty() ? "" : "transport = " + name + "\n";
+        }
 
         private final Path directory;
         private final Map<String, String> hosts = new LinkedHashMap<>();
