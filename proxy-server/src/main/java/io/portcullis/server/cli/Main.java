@@ -69,8 +69,6 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        // An order whose answer was lost may have been obeyed, perhaps by a process that is no more: never twice.
-        System.setProperty("sun.net.http.retryPost", "false");
         PrintWriter out = StandardOutput.writer();
         CommandLine commandLine = commandLine(Terminal.columns(), Terminal.hasColours() ? Help.Ansi.ON : Help.Ansi.OFF)
                 .setOut(out);
