@@ -16,6 +16,8 @@ import io.portcullis.server.cli.BenchHarness;
 import io.portcullis.server.cli.BenchOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,6 +26,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What the command {@code bench} runs. */
 public final class Bench implements BenchHarness {
@@ -42,6 +45,11 @@ public final class Bench implements BenchHarness {
                 list(all, out);
                 return DONE;
             }
+            Optional<String> fault = faultOf(options.output());
+            if (fault.isPresent()) {
+                err.println("portcullis: " + fault.get());
+                return WRONG_USAGE;
+            }
             return measure(options, Choice.of(options, all), out, err);
         } catch (Choice.UnknownName e) {
             err.println("portcullis: " + e.getMessage());
@@ -49,6 +57,20 @@ public final class Bench implements BenchHarness {
         } catch (IOException e) {
             err.println("portcullis: the benchmarks could not be run: " + e.getMessage());
             return NOT_ALL;
+        }
+    }
+
+    private static Optional<String> faultOf(Path output) {
+        try {
+            ReportFiles.prepare(output);
+            return Optional.empty();
+        } catch (IOException e) {
+            // These two have the path alone for a message.
+            String what = e instanceof AccessDeniedException
+                    ? ": may not be written"
+                    : e instanceof FileAlreadyExistsException ? ": is no folder" : "";
+            return Optional.of("--output: " + output + ": nothing can be written there: " + e.getMessage() + what
+                    + " (expected: a folder that you may write to, or one that can be made)");
         }
     }
 

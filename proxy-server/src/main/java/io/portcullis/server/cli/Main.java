@@ -14,8 +14,6 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        // An order whose answer was lost may have been obeyed, perhaps by a process that is no more: never twice.
-        System.setProperty("sun.net.http.retryPost", "false");
         OperatorLog.name();
         PrintWriter out = StandardOutput.writer();
         Optional<RunArguments> toRun = RunArguments.of(args);
