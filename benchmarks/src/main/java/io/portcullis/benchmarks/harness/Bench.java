@@ -19,6 +19,7 @@ import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -65,13 +66,20 @@ public final class Bench implements BenchHarness {
             ReportFiles.prepare(output);
             return Optional.empty();
         } catch (IOException e) {
-            // These two have the path alone for a message.
-            String what = e instanceof AccessDeniedException
-                    ? ": may not be written"
-                    : e instanceof FileAlreadyExistsException ? ": is no folder" : "";
-            return Optional.of("--output: " + output + ": nothing can be written there: " + e.getMessage() + what
+            return Optional.of("--output: " + output + ": nothing can be written there: " + e.getMessage() + reason(e)
                     + " (expected: a folder that you may write to, or one that can be made)");
         }
+    }
+
+    /** What a fault says by its class; its message is the path alone then. */
+    private static String reason(IOException fault) {
+        if (fault instanceof AccessDeniedException) {
+            return ": may not be written";
+        }
+        if (fault instanceof FileAlreadyExistsException) {
+            return ": is no folder";
+        }
+        return fault instanceof NoSuchFileException ? ": cannot be made" : "";
     }
 
     private static void list(List<Peer> peers, PrintWriter out) throws IOException {
