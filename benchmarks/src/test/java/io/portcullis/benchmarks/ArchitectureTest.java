@@ -32,7 +32,8 @@ class ArchitectureTest {
             "harness", List.of("process", "result", "application", "peer", "report", "scenario"),
             "jmh", List.of());
 
-    private final JavaClasses benchmarks = new ClassFileImporter()
+    /** Once: to read them, and what they use of the libraries, takes seconds. */
+    private static final JavaClasses BENCHMARKS = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("io.portcullis.benchmarks");
 
@@ -49,7 +50,7 @@ class ArchitectureTest {
                     .should()
                     .dependOnClassesThat()
                     .resideInAnyPackage(forbidden)
-                    .check(benchmarks);
+                    .check(BENCHMARKS);
         });
     }
 
@@ -57,12 +58,12 @@ class ArchitectureTest {
     void everyPackageHasItsPlaceInTheDirections() {
         String[] known =
                 ALLOWED.keySet().stream().map(name -> ROOT + name + "..").toArray(String[]::new);
-        classes().should().resideInAnyPackage(known).check(benchmarks);
+        classes().should().resideInAnyPackage(known).check(BENCHMARKS);
     }
 
     @Test
     void noTwoPackagesNeedEachOther() {
-        slices().matching(ROOT + "(**)").should().beFreeOfCycles().check(benchmarks);
+        slices().matching(ROOT + "(**)").should().beFreeOfCycles().check(BENCHMARKS);
     }
 
     /** The load measures the proxy from outside: what it shares with it would be wrong in both, or fast in both. */
@@ -74,6 +75,6 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.portcullis.server..")
-                .check(benchmarks);
+                .check(BENCHMARKS);
     }
 }

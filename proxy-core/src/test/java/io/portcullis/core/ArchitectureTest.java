@@ -35,7 +35,7 @@ final class ArchitectureTest {
             "upstream", List.of("net", "http", "config"),
             "ban", List.of("net", "http", "config"));
 
-    private final JavaClasses core = new ClassFileImporter()
+    private static final JavaClasses CORE = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("io.portcullis.core");
 
@@ -116,7 +116,7 @@ final class ArchitectureTest {
     }
 
     private void check(ArchRule rule) {
-        rule.check(core);
+        rule.check(CORE);
     }
 
     private static DescribedPredicate<JavaClass> anyOf(String... names) {

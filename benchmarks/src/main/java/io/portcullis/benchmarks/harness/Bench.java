@@ -16,7 +16,10 @@ import io.portcullis.server.cli.BenchHarness;
 import io.portcullis.server.cli.BenchOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,6 +27,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What the command {@code bench} runs. */
 public final class Bench implements BenchHarness {
@@ -42,6 +46,11 @@ public final class Bench implements BenchHarness {
                 list(all, out);
                 return DONE;
             }
+            Optional<String> fault = faultOf(options.output());
+            if (fault.isPresent()) {
+                err.println("portcullis: " + fault.get());
+                return WRONG_USAGE;
+            }
             return measure(options, Choice.of(options, all), out, err);
         } catch (Choice.UnknownName e) {
             err.println("portcullis: " + e.getMessage());
@@ -50,6 +59,27 @@ public final class Bench implements BenchHarness {
             err.println("portcullis: the benchmarks could not be run: " + e.getMessage());
             return NOT_ALL;
         }
+    }
+
+    private static Optional<String> faultOf(Path output) {
+        try {
+            ReportFiles.prepare(output);
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of("--output: " + output + ": nothing can be written there: " + e.getMessage() + reason(e)
+                    + " (expected: a folder that you may write to, or one that can be made)");
+        }
+    }
+
+    /** What a fault says by its class; its message is the path alone then. */
+    private static String reason(IOException fault) {
+        if (fault instanceof AccessDeniedException) {
+            return ": may not be written";
+        }
+        if (fault instanceof FileAlreadyExistsException) {
+            return ": is no folder";
+        }
+        return fault instanceof NoSuchFileException ? ": cannot be made" : "";
     }
 
     private static void list(List<Peer> peers, PrintWriter out) throws IOException {

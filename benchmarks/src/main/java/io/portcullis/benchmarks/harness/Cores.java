@@ -71,7 +71,21 @@ record Cores(CoreSet proxies, CoreSet others, Optional<String> warning) {
     String text() {
         return proxies.cores().isEmpty()
                 ? "not pinned"
-                : "proxies on " + proxies.cores() + ", application and load on " + others.cores();
+                : "proxies on " + text(proxies.cores()) + ", application and load on " + text(others.cores());
+    }
+
+    /** {@code core 0}, {@code cores 1-3, 5}. */
+    private static String text(List<Integer> cores) {
+        StringBuilder text = new StringBuilder(cores.size() == 1 ? "core " : "cores ");
+        for (int i = 0; i < cores.size(); i++) {
+            boolean follows = i > 0 && cores.get(i) == cores.get(i - 1) + 1;
+            boolean goesOn = i + 1 < cores.size() && cores.get(i + 1) == cores.get(i) + 1;
+            if (follows && goesOn) {
+                continue;
+            }
+            text.append(i == 0 ? "" : follows ? "-" : ", ").append(cores.get(i));
+        }
+        return text.toString();
     }
 
     private static Cores unpinned(String warning) {

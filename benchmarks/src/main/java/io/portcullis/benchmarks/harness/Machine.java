@@ -44,7 +44,9 @@ final class Machine {
         double busy = 0.5 * machine.processor().cores();
         if (machine.loadAverage() > busy) {
             return Optional.of("the machine was busy at the start (load average " + machine.loadAverage() + " on "
-                    + machine.processor().cores() + " cores): ratios suffer, absolute figures are worthless");
+                    + machine.processor().cores()
+                    + " cores): ratios suffer, absolute figures are worthless. End what else runs (top names it), wait a minute"
+                    + " or two until the load average is below " + busy + ", and run it again");
         }
         return Optional.empty();
     }

@@ -19,7 +19,7 @@ record Comparison(ScenarioResult scenario, Measure measure, PeerResult peer) {
     enum Judgement {
         AHEAD("ahead"),
         BEHIND("behind"),
-        /** Some rounds say the one, some the other; or neither is better. */
+        /** Some rounds say the one, some the other; or neither is better; or nothing is to be believed. */
         UNDECIDED("undecided");
 
         private final String word;
@@ -59,9 +59,14 @@ record Comparison(ScenarioResult scenario, Measure measure, PeerResult peer) {
         return scenario.ratio(measure, OWN, peer.peer());
     }
 
+    /** Why one of the two figures is not to be believed. */
+    Optional<String> doubt() {
+        return scenario.doubt(measure, OWN).or(() -> scenario.doubt(measure, peer.peer()));
+    }
+
     Judgement judgement() {
         Optional<Figure> ratio = ratio();
-        if (ratio.isEmpty() || measure.better() == Better.NEITHER) {
+        if (ratio.isEmpty() || doubt().isPresent() || measure.better() == Better.NEITHER) {
             return Judgement.UNDECIDED;
         }
         boolean isBelow = ratio.get().greatest() < 1;

@@ -146,6 +146,7 @@ public final class JsonReport {
         json.writeStartObject();
         json.writeStringField("peer", peer.peer());
         text("failure", peer.failure());
+        text("doubt", peer.doubt());
         json.writeObjectFieldStart("figures");
         for (Measure measure : scenario.measures()) {
             Optional<Figure> figure = peer.figure(measure);
@@ -190,6 +191,7 @@ public final class JsonReport {
         number("p99", latency.p99());
         number("p999", latency.p999());
         number("max", latency.max());
+        json.writeBooleanField("load_was_late", latency.loadWasLate());
         json.writeEndObject();
     }
 

@@ -47,6 +47,16 @@ final class RunText {
         if (!missing.isEmpty()) {
             cautions.add("Not measured: " + String.join(", ", missing) + ".");
         }
+        List<String> late = report.scenarios().stream()
+                .filter(scenario ->
+                        scenario.peers().stream().anyMatch(peer -> peer.doubt().isPresent()))
+                .map(scenario -> scenario.subject().id())
+                .toList();
+        if (!late.isEmpty()) {
+            cautions.add("The load itself was late, so that its latencies are not to be believed: "
+                    + String.join(", ", late) + ". It needs a core that nobody else is busy on: end what else runs, and"
+                    + " run these again.");
+        }
         return cautions;
     }
 

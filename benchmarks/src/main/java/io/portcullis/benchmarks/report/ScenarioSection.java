@@ -42,6 +42,10 @@ final class ScenarioSection {
                 .forEach(peer -> peer.failure()
                         .ifPresent(
                                 failure -> page.element("p", peer.peer() + " failed: " + failure, "class", "warning")));
+        scenario.peers()
+                .forEach(peer -> peer.doubt()
+                        .ifPresent(
+                                doubt -> page.element("p", peer.peer() + ", latencies: " + doubt, "class", "warning")));
         boolean hasRounds =
                 scenario.peers().stream().anyMatch(peer -> !peer.rounds().isEmpty());
         if (hasRounds) {

@@ -1,28 +1,32 @@
 package io.portcullis.benchmarks.report;
 
-import io.portcullis.benchmarks.report.Comparison.Judgement;
+import io.portcullis.benchmarks.result.Figure;
 import io.portcullis.benchmarks.result.GoalResult;
+import io.portcullis.benchmarks.result.GoalResult.Outcome;
 import io.portcullis.benchmarks.result.Measure;
 import io.portcullis.benchmarks.result.Measure.Better;
 import io.portcullis.benchmarks.result.PeerResult;
 import io.portcullis.benchmarks.result.Report;
 import io.portcullis.benchmarks.result.ScenarioResult;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/** The report for a terminal: ratios, then figures, then the machine that these belong to, and the goals at the end. */
+/**
+ * The report for a terminal of 80 columns: ratios, then figures, then the machine that these belong to, and the goals at the
+ * end.
+ */
 public final class TextReport {
 
     private static final String INDENT = "  ";
+    /** The column in which a goal begins: the longest outcome is "not measured". */
+    private static final int OUTCOME = 14;
 
     private final StringBuilder text = new StringBuilder();
     private final Report report;
-    private final List<String> peers;
 
     private TextReport(Report report) {
         this.report = report;
-        this.peers = Comparison.peers(report);
     }
 
     public static String of(Report report) {
@@ -31,12 +35,12 @@ public final class TextReport {
 
     private String write() {
         ratios();
-        heading("FIGURES", "Medians of all rounds, in brackets the least and the greatest.");
+        heading("FIGURES", "Medians of all rounds, with the least and the greatest.");
         report.scenarios().forEach(this::scenario);
         heading("MACHINE", "");
         machine();
         goals();
-        RunText.cautions(report).forEach(caution -> line("! " + caution));
+        RunText.cautions(report).forEach(caution -> line(INDENT + "! " + caution));
         return text.toString();
     }
 
@@ -46,55 +50,49 @@ public final class TextReport {
     }
 
     private void ratios() {
-        heading("RATIOS", "Portcullis / peer: medians, in brackets the least and the greatest of a single round.");
-        TextTable table = new TextTable(INDENT);
-        List<String> headings = new ArrayList<>(List.of("SCENARIO", "MEASURE", "BETTER"));
-        headings.addAll(peers);
-        table.row(headings);
+        heading("RATIOS", "Portcullis / peer, by medians; the least and the greatest of a round.");
+        PeerTable table = new PeerTable();
         for (ScenarioResult scenario : report.scenarios()) {
-            String name = scenario.subject().id();
-            if (scenario.notMeasured().isPresent()) {
-                table.row(row(List.of(name, "not measured", ""), peer -> ""));
+            List<String> peers = scenario.peers().stream()
+                    .map(PeerResult::peer)
+                    .filter(peer -> !peer.equals(Comparison.OWN))
+                    .toList();
+            if (scenario.notMeasured().isPresent() || peers.isEmpty()) {
+                String why = scenario.notMeasured().isPresent() ? "not measured" : "no peer took part";
+                table.section(scenario.subject().id(), List.of(why));
+                continue;
             }
+            PeerTable.Section section = table.section(scenario.subject().id(), peers);
             for (Measure measure : scenario.measures()) {
-                if (measure.better() != Better.NEITHER && scenario.notMeasured().isEmpty()) {
-                    List<String> first =
-                            List.of(name, measure.title(), measure.better() == Better.LESS ? "< 1" : "> 1");
-                    table.row(row(first, peer -> ratio(scenario, measure, peer)));
-                    name = "";
+                if (measure.better() != Better.NEITHER) {
+                    List<PeerTable.Cell> cells = Comparison.of(scenario, measure).stream()
+                            .map(TextReport::ratio)
+                            .toList();
+                    section.row(
+                            measure.title() + (measure.better() == Better.LESS ? ", <\u00A01" : ", >\u00A01"), cells);
                 }
             }
         }
         table.lines().forEach(this::line);
         line("");
-        line(INDENT + "▲ ahead in every round  ▼ behind in every round  = rounds disagree: take them for equal");
+        line(INDENT + "< 1, > 1: what is better.  ▲ ahead in every round  ▼ behind in every round");
+        line(INDENT + "= rounds disagree: take them for equal  ? not to be believed: see FIGURES");
         line("");
     }
 
-    /** What there is to say about a peer. */
-    private interface Cell {
-        String of(String peer);
+    private static PeerTable.Cell ratio(Comparison comparison) {
+        return comparison
+                .ratio()
+                .map(ratio -> new PeerTable.Cell(
+                        sign(comparison) + " ", Numbers.ratio(ratio.median()), Numbers.ratioSpread(ratio)))
+                .orElseGet(() -> new PeerTable.Cell("  ", comparison.withoutRatio(), ""));
     }
 
-    private List<String> row(List<String> first, Cell cell) {
-        List<String> cells = new ArrayList<>(first);
-        peers.forEach(peer -> cells.add(cell.of(peer)));
-        return cells;
-    }
-
-    private static String ratio(ScenarioResult scenario, Measure measure, String peer) {
-        return Comparison.of(scenario, measure).stream()
-                .filter(comparison -> comparison.peer().peer().equals(peer))
-                .findFirst()
-                .map(comparison -> comparison
-                        .ratio()
-                        .map(ratio -> sign(comparison.judgement()) + " " + Numbers.ratioWithSpread(ratio))
-                        .orElseGet(() -> "  " + comparison.withoutRatio()))
-                .orElse("");
-    }
-
-    private static String sign(Judgement judgement) {
-        return switch (judgement) {
+    private static String sign(Comparison comparison) {
+        if (comparison.doubt().isPresent()) {
+            return "?";
+        }
+        return switch (comparison.judgement()) {
             case AHEAD -> "▲";
             case BEHIND -> "▼";
             case UNDECIDED -> "=";
@@ -110,31 +108,39 @@ public final class TextReport {
         if (!measured.isEmpty()) {
             figures(scenario, measured);
             line(INDENT + "load by " + ScenarioSection.generators(scenario));
+            scenario.notes().forEach(note -> line(INDENT + note));
         }
         for (PeerResult peer : scenario.peers()) {
             peer.failure().ifPresent(failure -> line(INDENT + peer.peer() + " failed: " + failure));
+            peer.doubt().ifPresent(doubt -> line(INDENT + "? " + peer.peer() + ", latencies: " + doubt));
         }
         line("");
     }
 
-    /** A column a peer: as many as are installed, while a scenario may tell of a dozen figures. */
     private void figures(ScenarioResult scenario, List<PeerResult> measured) {
-        TextTable table = new TextTable(INDENT);
-        List<String> headings = new ArrayList<>(List.of(""));
-        measured.forEach(peer -> headings.add(peer.peer()));
-        table.row(headings);
+        PeerTable table = new PeerTable();
+        PeerTable.Section section =
+                table.section("", measured.stream().map(PeerResult::peer).toList());
         for (Quantity quantity : Quantity.of(scenario)) {
-            List<String> cells = new ArrayList<>(List.of(quantity.title()));
-            measured.forEach(peer -> cells.add(
-                    quantity.figure().apply(peer).map(Numbers::withSpread).orElse("–")));
-            table.row(cells);
+            section.row(
+                    quantity.title(),
+                    measured.stream()
+                            .map(peer -> figure(quantity.figure().apply(peer)))
+                            .toList());
         }
         if (measured.stream().anyMatch(peer -> peer.errors() > 0)) {
-            List<String> cells = new ArrayList<>(List.of("errors"));
-            measured.forEach(peer -> cells.add(Numbers.amount((double) peer.errors())));
-            table.row(cells);
+            section.row(
+                    "errors",
+                    measured.stream()
+                            .map(peer -> new PeerTable.Cell("", Numbers.amount((double) peer.errors()), ""))
+                            .toList());
         }
         table.lines().forEach(this::line);
+    }
+
+    private static PeerTable.Cell figure(Optional<Figure> figure) {
+        return figure.map(all -> new PeerTable.Cell("", Numbers.amount(all.median()), Numbers.spread(all)))
+                .orElseGet(() -> new PeerTable.Cell("", "–", ""));
     }
 
     private void machine() {
@@ -153,15 +159,18 @@ public final class TextReport {
             return;
         }
         heading("GOALS", GoalCount.of(report.goals()) + ".");
-        TextTable table = new TextTable(INDENT);
         for (GoalResult goal : report.goals()) {
-            table.row(List.of(HtmlReport.word(goal.outcome()), goal.goal(), goal.wanted(), goal.measured()));
+            String outcome = HtmlReport.word(goal.outcome());
+            line(INDENT + outcome + " ".repeat(OUTCOME - outcome.length()) + goal.goal());
+            line(INDENT + " ".repeat(OUTCOME) + "wanted: " + goal.wanted() + "; "
+                    + (goal.outcome() == Outcome.NOT_MEASURED ? "" : "measured: ") + goal.measured());
         }
-        table.lines().forEach(this::line);
         line("");
     }
 
     private void line(String line) {
-        text.append(TextTable.printable(line)).append('\n');
+        for (String each : TextLines.wrapped(TextTable.printable(line), TextLines.COLUMNS)) {
+            text.append(each).append('\n');
+        }
     }
 }

@@ -22,6 +22,18 @@ public record PeerResult(String peer, List<Round> rounds, Optional<String> failu
         return figures.length == 0 ? Optional.empty() : Optional.of(Figure.of(figures));
     }
 
+    /** Why its latencies are not to be believed: in so many rounds the load was late that the median is one of these. */
+    public Optional<String> doubt() {
+        long timed = rounds.stream().flatMap(round -> round.latency().stream()).count();
+        long late = rounds.stream()
+                .flatMap(round -> round.latency().stream())
+                .filter(Latency::loadWasLate)
+                .count();
+        return late > 0 && 2 * late >= timed
+                ? Optional.of("the load itself was late: not to be believed")
+                : Optional.empty();
+    }
+
     public long errors() {
         return rounds.stream().mapToLong(round -> round.work().errors()).sum();
     }

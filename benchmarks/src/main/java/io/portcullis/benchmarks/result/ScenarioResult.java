@@ -40,6 +40,11 @@ public record ScenarioResult(
         return measures.stream().filter(measure -> measure.id().equals(id)).findFirst();
     }
 
+    /** Why the peer's figure is not to be believed, if it is not. */
+    public Optional<String> doubt(Measure measure, String peer) {
+        return measure.isLatency() ? peer(peer).flatMap(PeerResult::doubt) : Optional.empty();
+    }
+
     /**
      * One peer's figure divided by another's: of the medians, with the least and greatest of a single round beside it.
      * Empty where one of them has no figure, or the other's is 0.

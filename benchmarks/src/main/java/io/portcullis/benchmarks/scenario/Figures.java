@@ -72,7 +72,7 @@ final class Figures {
                 .withMemory();
     }
 
-    /** How many handshakes a second of the proxy's core is enough for: the load alone may not be up to so many. */
+    /** How many handshakes a second of the proxy's CPU is enough for: the load is not up to so many. */
     static Figures handshakes() {
         return new Figures()
                 .with(
@@ -116,12 +116,15 @@ final class Figures {
         return latency(P99, "p99", Percentiles::p99)
                 .latency("p50", "p50", Percentiles::p50)
                 .latency("p999", "p99.9", percentiles -> percentiles.p999().orElse(Double.NaN))
-                .latency("max", "longest", Percentiles::max);
+                .latency("max", "longest", Percentiles::max)
+                .with(
+                        Measure.neither(Part.LATE, "the load's own delay, p99", "µs"),
+                        (load, used) -> load.figures().getOrDefault(Part.LATE, Double.NaN));
     }
 
     private Figures latency(String id, String title, ToDoubleFunction<Percentiles> percentile) {
         return with(
-                Measure.less(id, title, "µs"),
+                Measure.less(id, title, "µs").latency(),
                 (load, used) -> load.latency().map(percentile::applyAsDouble).orElse(Double.NaN));
     }
 

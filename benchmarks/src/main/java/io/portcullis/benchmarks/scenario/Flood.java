@@ -38,10 +38,13 @@ final class Flood implements Scenario {
     private static final Measure EACH = Measure.less(CPU_EACH, "CPU a refusal", "µs");
     private static final Measure SHARE = Measure.less(CPU_SHARE, "the flood's share of the core", "%");
     private static final Measure REFUSALS = Measure.neither("refusals", "refusals a second", "1/s");
-    private static final Measure P99_QUIET =
-            Measure.neither("p99-quiet", "a good client's p99 without the flood", "µs");
-    private static final Measure P99_FLOOD = Measure.less("p99-flood", "a good client's p99 meanwhile", "µs");
-    private static final Measure RATIO = Measure.less(P99_RATIO, "a good client's p99 by that without", "");
+    private static final Measure P99_QUIET = Measure.neither("p99-quiet", "a good client's p99 without the flood", "µs")
+            .latency();
+    private static final Measure P99_FLOOD =
+            Measure.less("p99-flood", "a good client's p99 meanwhile", "µs").latency();
+    private static final Measure RATIO =
+            Measure.less(P99_RATIO, "a good client's p99 by that without", "").latency();
+    private static final Measure LATE = Measure.neither(Part.LATE, "the good client's own delay, p99", "µs");
 
     private static final int GOOD_RATE = 1_000;
     private static final int GOOD_CONNECTIONS = 16;
@@ -78,8 +81,8 @@ final class Flood implements Scenario {
     @Override
     public List<Measure> measures() {
         return byKernel
-                ? List.of(SHARE, RATIO, P99_FLOOD, P99_QUIET, REFUSALS)
-                : List.of(EACH, SHARE, REFUSALS, RATIO, P99_FLOOD, P99_QUIET);
+                ? List.of(SHARE, RATIO, P99_FLOOD, P99_QUIET, LATE, REFUSALS)
+                : List.of(EACH, SHARE, REFUSALS, RATIO, P99_FLOOD, P99_QUIET, LATE);
     }
 
     @Override
@@ -172,7 +175,8 @@ final class Flood implements Scenario {
             figures.put(P99_QUIET.id(), p99(quiet));
             figures.put(P99_FLOOD.id(), p99(loud));
             figures.put(RATIO.id(), p99(loud) / p99(quiet));
-            return loud.roundAtARate(number, figures);
+            figures.put(LATE.id(), Math.max(Part.late(quiet.load()), Part.late(loud.load())));
+            return loud.roundAtARate(number, figures, quiet);
         }
 
         private static double p99(Part part) {

@@ -19,6 +19,9 @@ import java.util.List;
 /** The loads of the scenarios, for as long as a round lasts. */
 final class Loads {
 
+    private static final String FIRST_SOURCE = "127.0.0.2";
+    private static final int SOURCES = 50;
+
     private Loads() {}
 
     /** Requests for 100 octets on kept-alive connections: by wrk, where it is installed and the time suits it. */
@@ -32,6 +35,14 @@ final class Loads {
     static Load http2(int streams, Duration duration) {
         Duration wholeSeconds = Duration.ofSeconds(Math.max(1, Math.round(duration.toMillis() / 1e3)));
         return new H2load(1, streams, wholeSeconds, "/", List.of());
+    }
+
+    /**
+     * A new connection each request. One address has 28,000 ports towards a proxy's, and each stays taken for a minute
+     * after its connection: whoever is fast, or measured late, would run out of them.
+     */
+    static OwnLoad connections(Duration duration) {
+        return own(Kind.CONNECT, duration).with(Option.SOURCE, FIRST_SOURCE).with(Option.SOURCES, SOURCES);
     }
 
     static OwnLoad own(Kind kind, Duration duration) {

@@ -91,8 +91,8 @@ public final class Scenarios {
                 new Subject(
                         "connect",
                         "a new connection each request",
-                        OBJECT + ", each over a connection of its own, 16 at once."),
-                duration -> Loads.own(Kind.CONNECT, duration),
+                        OBJECT + ", each over a connection of its own, 16 at once, from 50 addresses in turn."),
+                Loads::connections,
                 Figures.per("request"));
     }
 
@@ -118,10 +118,14 @@ public final class Scenarios {
                         new Subject(
                                 "tls-handshake",
                                 "new TLS handshakes",
-                                "A full handshake for each request, ECDSA with P-256, nothing resumed. Of how many a second"
-                                        + " of the proxy's core is enough for: the load's own core may be done first."),
-                        duration -> Loads.own(Kind.CONNECT, duration),
+                                "A full handshake for each request, ECDSA with P-256, nothing resumed. The first figure is how"
+                                        + " many of them a second of the proxy's CPU is enough for."),
+                        Loads::connections,
                         Figures.handshakes())
+                .noting(
+                        "The load's core is done before the proxy's: how many handshakes there were in a second of the clock"
+                                + " says what the load can do. So a proxy is judged by handshakes a second of its own CPU, which is"
+                                + " what it could do with a core that is busy with nothing else.")
                 .needing(Feature.TLS);
     }
 

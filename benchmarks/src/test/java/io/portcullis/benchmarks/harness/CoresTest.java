@@ -17,6 +17,9 @@ class CoresTest {
         assertThat(cores.proxies()).isEqualTo(CoreSet.of(0));
         assertThat(cores.others()).isEqualTo(new CoreSet(List.of(1, 2)));
         assertThat(cores.warning()).isEmpty();
+        assertThat(cores.text()).isEqualTo("proxies on core 0, application and load on cores 1-2");
+        assertThat(Cores.divide(new TreeSet<>(Set.of(1, 4, 6, 7, 8)), Set.of()).text())
+                .isEqualTo("proxies on core 1, application and load on cores 4, 6-8");
     }
 
     /** Two threads of one core share its units: the load would take from what the proxy is measured by. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portcullis.benchmarks.result.Cpu;
 import io.portcullis.benchmarks.result.GoalResult;
 import io.portcullis.benchmarks.result.GoalResult.Outcome;
+import io.portcullis.benchmarks.result.Latency;
 import io.portcullis.benchmarks.result.Measure;
 import io.portcullis.benchmarks.result.Memory;
 import io.portcullis.benchmarks.result.PeerResult;
@@ -25,6 +26,7 @@ class GoalsTest {
     private static final Measure CPU = Measure.less("cpu", "CPU a request", "µs");
     private static final Measure MEMORY = Measure.less("memory", "resident memory", "MiB");
     private static final Measure LEAKED = Measure.less("leaked", "requests after the threshold", "");
+    private static final Measure P99 = Measure.less("p99", "p99", "µs").latency();
     private static final Measure HANDSHAKES = Measure.more("handshakes", "handshakes a second", "1/s");
 
     @Test
@@ -100,6 +102,30 @@ class GoalsTest {
     private static ScenarioResult empty(Scenario scenario) {
         return new ScenarioResult(
                 scenario.subject(), scenario.measures(), List.of(), scenario.notes(), Optional.empty());
+    }
+
+    /** Who believes it tunes the proxy for an hour by what was the load's own fault. */
+    @Test
+    void aP99ThatALateLoadMeasuredIsNeitherMetNorMissed() {
+        ScenarioResult late = result("half-rate", List.of(P99), timed("portcullis", false), timed("nginx", true));
+
+        GoalResult goal = goal(late, "at most nginx's");
+
+        assertThat(goal.outcome()).isEqualTo(Outcome.NOT_MEASURED);
+        assertThat(goal.measured()).isEqualTo("nginx: the load itself was late: not to be believed");
+        assertThat(goal(result("half-rate", List.of(P99), timed("portcullis", false), timed("nginx", false)), "nginx's")
+                        .outcome())
+                .isEqualTo(Outcome.MET);
+    }
+
+    private static PeerResult timed(String name, boolean loadWasLate) {
+        Round round = new Round(
+                1,
+                new Work(1, 1, 0, "own, open loop"),
+                new Usage(Cpu.NONE, Memory.NONE),
+                Optional.of(new Latency(1, 2, 3, 4, loadWasLate)),
+                Map.of(P99.id(), 2.0));
+        return new PeerResult(name, List.of(round), Optional.empty());
     }
 
     private static GoalResult goal(ScenarioResult result, String wanted) {

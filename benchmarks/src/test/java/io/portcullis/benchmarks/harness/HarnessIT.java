@@ -22,12 +22,15 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Portcullis beside the real nginx, in half-second rounds: not for the figures, but for there being some. */
+/**
+ * Portcullis beside the real nginx, in rounds of a second, which wrk can do: it has no JIT to warm up, as our own load has.
+ * Not for the figures, but for there being some.
+ */
 @Timeout(120)
 class HarnessIT {
 
     private static final Effort SHORT =
-            new Effort(true, 1, Duration.ofMillis(500), Duration.ofMillis(500), Optional.empty());
+            new Effort(true, 1, Duration.ofSeconds(1), Duration.ofSeconds(1), Optional.empty());
 
     @Test
     void portcullisIsMeasuredBesideNginxAndNothingIsLeftBehind() throws IOException {

@@ -29,7 +29,7 @@ class MachineTest {
     @Test
     void aBusyMachineIsWarnedOf() {
         assertThat(Machine.warning(machine(2.5)))
-                .hasValueSatisfying(warning -> assertThat(warning).contains("2.5"));
+                .hasValueSatisfying(warning -> assertThat(warning).contains("2.5", "End what else runs"));
         assertThat(Machine.warning(machine(0.2))).isEmpty();
     }
 

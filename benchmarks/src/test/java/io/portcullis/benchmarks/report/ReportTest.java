@@ -1,6 +1,7 @@
 package io.portcullis.benchmarks.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import java.io.IOException;
 import java.io.StringReader;
@@ -56,6 +57,21 @@ class ReportTest {
     @Test
     void theTextReadsAsItDid() throws IOException {
         assertSame(GOLDEN.resolve("report.txt"), TextReport.of(SampleReport.report()));
+    }
+
+    /** A table that a terminal breaks at its edge cannot be read. */
+    @Test
+    void noLineIsLongerThanATerminalIsWide() {
+        assertThat(TextReport.of(SampleReport.report()).lines())
+                .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
+    }
+
+    @Test
+    void whatALateLoadMeasuredIsMarked() {
+        assertThat(TextReport.of(SampleReport.report()))
+                .contains("? 0.57", "? caddy, latencies: the load itself was late: not to be believed")
+                .doesNotContain("? nginx");
+        assertThat(html()).contains("caddy, latencies: the load itself was late: not to be believed");
     }
 
     /** If it breaks and the change is no addition: programs that read it break too, and the schema needs another number. */
@@ -123,12 +139,25 @@ class ReportTest {
                         || row.getAttribute("aria-hidden").equals("true"));
     }
 
+    /** If it breaks: an hour of measuring, and no report. */
+    @Test
+    void aFolderThatCannotTakeTheFilesIsFoundBeforehand(@TempDir Path folder) throws IOException {
+        Path file = Files.createFile(folder.resolve("file"));
+        assertThatIOException().isThrownBy(() -> ReportFiles.prepare(file));
+        assertThatIOException().isThrownBy(() -> ReportFiles.prepare(file.resolve("below")));
+        Files.createDirectory(folder.resolve("report.json"));
+        assertThatIOException().isThrownBy(() -> ReportFiles.prepare(folder)).withMessageEndingWith("report.json");
+        ReportFiles.prepare(folder.resolve("new"));
+        assertThat(folder.resolve("new")).isEmptyDirectory();
+    }
+
     @Test
     void theFilesLieInAFolderThatIsMadeForThem(@TempDir Path folder) throws IOException {
         Path asked = folder.resolve("a/b");
         List<Path> files = ReportFiles.write(SampleReport.report(), SampleReport.configurations(), asked);
         assertThat(files).extracting(Path::getFileName).hasToString("[report.html, report.json, report.txt]");
         assertThat(files).allMatch(Files::isRegularFile);
+        ReportFiles.prepare(asked);
         ReportFiles.write(SampleReport.report(), List.of(), asked);
         assertThat(files.get(0)).content().doesNotContain("nbthread");
     }

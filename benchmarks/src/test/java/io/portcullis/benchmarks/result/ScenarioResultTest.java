@@ -38,6 +38,27 @@ class ScenarioResultTest {
     }
 
     @Test
+    void halfOfTheRoundsWithALateLoadMakeALatencyDoubtful() {
+        Measure p99 = Measure.less("p99", "p99", "µs").latency();
+        ScenarioResult result = result(
+                new PeerResult("one", List.of(timed(1, true), timed(2, false), timed(3, false)), Optional.empty()),
+                new PeerResult("half", List.of(timed(1, true), timed(2, false)), Optional.empty()));
+
+        assertThat(result.doubt(p99, "one")).isEmpty();
+        assertThat(result.doubt(p99, "half")).isPresent();
+        assertThat(result.doubt(CPU, "half"))
+                .as("what it cost is as true as ever")
+                .isEmpty();
+        assertThat(result.doubt(p99, "absent")).isEmpty();
+    }
+
+    private static Round timed(int number, boolean loadWasLate) {
+        Latency latency = new Latency(1, 2, 3, 4, loadWasLate);
+        return new Round(
+                number, new Work(1, 100, 0, "own"), new Usage(Cpu.NONE, Memory.NONE), Optional.of(latency), Map.of());
+    }
+
+    @Test
     void aMissingRoundLeavesTheOthers() {
         PeerResult late = new PeerResult("nginx", List.of(round(2, 10)), Optional.of("failed in round 1"));
 

@@ -3,29 +3,21 @@ package io.portcullis.server.cli;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.portcullis.core.config.AdminConfig;
+import io.portcullis.server.admin.AdminCalls;
 import io.portcullis.server.admin.AdminJson;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.HttpURLConnection;
-import java.net.Proxy;
-import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Speaks to the admin API of a running process.
- *
- * <p>By the JDK's old client, because it starts in a few milliseconds: a command lives for one request.
- */
+/** Speaks to the admin API of a running process, and says for a person at a terminal what went wrong. */
 final class AdminClient {
 
-    private static final int CONNECT_MILLIS = 3_000;
     /** Taking back a million bans takes its time. */
-    private static final int READ_MILLIS = 120_000;
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private static final Set<Integer> DONE = Set.of(200);
     /** Done, or not to be done for reasons that the answer tells in its own words. */
@@ -34,12 +26,12 @@ final class AdminClient {
     private static final byte[] NOTHING = {};
 
     private final AdminConfig.Bind address;
-    private final String token;
+    private final AdminCalls calls;
     private final Path configFile;
 
     AdminClient(AdminConfig.Bind address, String token, Path configFile) {
         this.address = address;
-        this.token = token;
+        this.calls = new AdminCalls(address, token, PATIENCE);
         this.configFile = configFile;
     }
 
@@ -72,27 +64,11 @@ final class AdminClient {
 
     private <T> T ask(String method, String target, byte @Nullable [] body, Reader<T> reader, Set<Integer> expected)
             throws AdminFailure {
-        HttpURLConnection connection = null;
-        try {
-            connection = (HttpURLConnection)
-                    URI.create("http://" + address + target).toURL().openConnection(Proxy.NO_PROXY);
-            connection.setRequestMethod(method);
-            connection.setConnectTimeout(CONNECT_MILLIS);
-            connection.setReadTimeout(READ_MILLIS);
-            connection.setRequestProperty("Authorization", "Bearer " + token);
-            if (body != null) {
-                connection.setRequestProperty("Content-Type", "application/json");
-                connection.setDoOutput(true);
-                try (OutputStream out = connection.getOutputStream()) {
-                    out.write(body);
-                }
+        try (AdminCalls.Answer answer = calls.send(method, target, body)) {
+            if (!expected.contains(answer.status())) {
+                throw failure(answer.status(), answer.said());
             }
-            int status = connection.getResponseCode();
-            if (!expected.contains(status)) {
-                throw failure(status, connection.getErrorStream());
-            }
-            InputStream answer = status < 400 ? connection.getInputStream() : connection.getErrorStream();
-            try (JsonParser json = AdminJson.parser(answer)) {
+            try (JsonParser json = AdminJson.parser(answer.body())) {
                 return reader.read(json);
             }
         } catch (JsonProcessingException e) {
@@ -107,26 +83,11 @@ final class AdminClient {
                     ExitCode.UNREACHABLE,
                     "no Portcullis answers at " + address + ": " + e.getMessage() + ". Is it running, and with "
                             + configFile + "? (-c FILE: another configuration; --admin ADDRESS:PORT: another address)");
-        } finally {
-            if (connection != null) {
-                connection.disconnect();
-            }
         }
     }
 
-    private AdminFailure failure(int status, @Nullable InputStream body) throws IOException {
-        String[] said = {"status " + status, ""};
-        if (body != null) {
-            try (JsonParser json = AdminJson.parser(body)) {
-                while (json.nextToken() != null) {
-                    if (json.currentToken().isScalarValue()) {
-                        int part = "expected".equals(json.currentName()) ? 1 : 0;
-                        said[part] = json.getText();
-                    }
-                }
-            }
-        }
-        String text = Printable.of(said[0]) + (said[1].isEmpty() ? "" : " (expected: " + Printable.of(said[1]) + ")");
+    private AdminFailure failure(int status, AdminCalls.Said said) {
+        String text = Printable.of(said.text());
         return switch (status) {
             case 400, 405, 413, 414, 415 -> new AdminFailure(ExitCode.WRONG_USAGE, text);
             case 401, 403, 421, 431 ->

@@ -16,7 +16,7 @@ public interface BenchHarness {
      * @param out for the report, or the list that was asked for
      * @param err for progress, and for what went wrong
      * @return 0: done, whatever was measured; 1: something could not be measured, which the report tells; 2: a scenario or
-     *     peer of that name is not known
+     *     peer of that name is not known, or the report's files could not be written
      */
     int run(BenchOptions options, PrintWriter out, PrintWriter err);
 }

@@ -20,6 +20,20 @@ final class ConfigOption {
                     + INSTALLED + " where there is no such folder)")
     private @Nullable Path file;
 
+    /** To be set by the command line. */
+    ConfigOption() {}
+
+    /** @param file null where none is named */
+    ConfigOption(@Nullable Path file) {
+        this.file = file;
+    }
+
+    /** The file asked for; null where none was. */
+    @Nullable
+    Path asked() {
+        return file;
+    }
+
     /** The file asked for, or the one beside the launcher; a package keeps it where systems keep such files. */
     Path file() {
         Path asked = file;

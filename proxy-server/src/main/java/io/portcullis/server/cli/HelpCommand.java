@@ -35,7 +35,7 @@ final class HelpCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(),
                     "unknown command \"" + given + "\""
-                            + Main.didYouMean(Suggestions.nearest(
+                            + Commands.didYouMean(Suggestions.nearest(
                                     given, all.getSubcommands().keySet())));
         }
         asked.usage(spec.commandLine().getOut());

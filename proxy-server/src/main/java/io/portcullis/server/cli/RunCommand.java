@@ -1,30 +1,16 @@
 package io.portcullis.server.cli;
 
-import io.portcullis.core.config.PortcullisConfig;
-import io.portcullis.server.config.LoadResult;
-import io.portcullis.server.exchange.Patience;
-import io.portcullis.server.listener.Listener;
-import io.portcullis.server.observe.OperatorLog;
-import io.portcullis.server.runtime.ConfigSource;
-import io.portcullis.server.runtime.Launch;
-import io.portcullis.server.runtime.Portcullis;
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.lang.management.ManagementFactory;
-import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code run}: the proxy in the foreground, until a signal ends it. */
+/**
+ * {@code run}: the proxy in the foreground, until a signal ends it. Says what its words are; most often
+ * {@link RunArguments} has read them before.
+ */
 @Command(
         name = "run",
         mixinStandardHelpOptions = true,
@@ -47,8 +33,6 @@ import picocli.CommandLine.Spec;
         })
 final class RunCommand implements Callable<Integer> {
 
-    private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
-
     @Mixin
     private ConfigOption configOption = new ConfigOption();
 
@@ -66,102 +50,15 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        RunningProcess process = new RunningProcess(RunCommand::end);
-        // First of all: a rotation of the logs, or a reload, ends whoever does not know these signals.
-        Signals.handle("HUP", process::hangUp);
-        Signals.handle("USR1", process::reopenLogs);
-        Runtime.getRuntime().addShutdownHook(new Thread(process::terminate, "shutdown"));
-        try {
-            return run(process);
-        } finally {
-            process.fails();
-        }
+        return new Run(
+                        arguments(),
+                        spec.commandLine().getOut(),
+                        spec.commandLine().getErr())
+                .run();
     }
 
-    private int run(RunningProcess process) {
-        PrintWriter out = spec.commandLine().getOut();
-        PrintWriter err = spec.commandLine().getErr();
-        if (!(configOption.loadToRun(err) instanceof LoadResult.Loaded loaded)) {
-            return ExitCode.NOT_SO;
-        }
-        loaded.warnings().forEach(warning -> LOG.warn("{}", warning));
-        PortcullisConfig config = loaded.config();
-        Portcullis portcullis;
-        try {
-            portcullis = Portcullis.start(
-                    config,
-                    ConfigSource.file(configOption.file()),
-                    Optional.of(new Launch(ConfigOption.home(), configOption.file(), takesOver)),
-                    begins -> process.begins(new Signalled(begins)));
-        } catch (IOException | IllegalStateException e) {
-            err.println("portcullis: " + e.getMessage());
-            err.flush();
-            return ExitCode.NOT_SO;
-        }
-        process.serves();
-        process.endsAfter(portcullis.departure());
-        String listeners =
-                portcullis.listeners().stream().map(Listener::toString).collect(Collectors.joining(" "));
-        String admin = portcullis.admin().map(listener -> " " + listener).orElse("");
-        long sinceStart = System.currentTimeMillis()
-                - ManagementFactory.getRuntimeMXBean().getStartTime();
-        announce(
-                out,
-                "ready " + listeners + admin + " (" + portcullis.transport() + ", "
-                        + Counted.of(config.threads(), "event loop") + ", "
-                        + Counted.of(config.virtualHosts().size(), "virtual host") + ", " + sinceStart + " ms)");
-        try {
-            new CountDownLatch(1).await(); // until a signal or a successor ends the process
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        return ExitCode.DONE;
-    }
-
-    /** A proxy serves on whether or not somebody reads that it does. */
-    private static void announce(PrintWriter out, String line) {
-        try {
-            out.println(line);
-            out.flush();
-        } catch (OutputLost e) {
-            LOG.warn("{}; goes on", e.getMessage());
-        }
-    }
-
-    /** At once, but for what the log has still to tell. */
-    private static void end(int exitCode) {
-        try {
-            OperatorLog.stop();
-        } finally {
-            Runtime.getRuntime().halt(exitCode);
-        }
-    }
-
-    /** The proxy, as signals see it. */
-    private record Signalled(Portcullis portcullis) implements RunningProcess.Proxy {
-        @Override
-        public boolean accepts() {
-            return !portcullis.listeners().isEmpty();
-        }
-
-        @Override
-        public Duration drainTime() {
-            return portcullis.config().timeouts().drain();
-        }
-
-        @Override
-        public int drain(Patience patience) {
-            return portcullis.drain(patience);
-        }
-
-        @Override
-        public void reopenLogs() {
-            portcullis.reopenLogs();
-        }
-
-        @Override
-        public void reloadSoon() {
-            portcullis.reloadSoon();
-        }
+    /** What has been asked for. */
+    RunArguments arguments() {
+        return new RunArguments(configOption.asked(), takesOver);
     }
 }

@@ -270,7 +270,8 @@ final class Forwarding implements AnswerReceiver, ExchangeDriver {
             connected.release();
         }
         if (staysOpen) {
-            client.writeAndFlush(lastPart, client.voidPromise());
+            client.write(lastPart, client.voidPromise());
+            stream.worker().flushes.add(client);
             stream.endAndGoOn();
         } else {
             stream.endAndClose(client.writeAndFlush(lastPart));
@@ -279,7 +280,7 @@ final class Forwarding implements AnswerReceiver, ExchangeDriver {
 
     @Override
     public void readComplete() {
-        client.flush();
+        stream.worker().flushes.add(client);
     }
 
     void clientWritabilityChanged(boolean writable) {

@@ -79,7 +79,7 @@ public final class Http1Stream extends ClientStream implements Conversation {
     private void nextRequest() {
         source.nextRequest();
         if (isIdle() && phase == Phase.IDLE && (worker().endsIdle() || (reading.isEnded() && !source.hasPending()))) {
-            closeGently(channel.newSucceededFuture(), LINGER_NANOS);
+            closeGently(written(), LINGER_NANOS);
         }
     }
 
@@ -146,13 +146,23 @@ public final class Http1Stream extends ClientStream implements Conversation {
         if (endsByClosing) {
             endAndReset();
         } else {
-            endAndClose(channel.writeAndFlush(Unpooled.EMPTY_BUFFER));
+            endAndClose(written());
         }
     }
 
     @Override
     void endTunnel() {
-        endAndClose(channel.writeAndFlush(Unpooled.EMPTY_BUFFER));
+        endAndClose(written());
+    }
+
+    /** Sends what has been written, and is done when the kernel has taken it. */
+    private ChannelFuture written() {
+        return channel.writeAndFlush(Unpooled.EMPTY_BUFFER);
+    }
+
+    /** Between exchanges: the last answer may still be on its way to the kernel. */
+    private void closeIdle() {
+        written().addListener(done -> channel.close());
     }
 
     @Override
@@ -196,7 +206,7 @@ public final class Http1Stream extends ClientStream implements Conversation {
         if (phase == Phase.EXCHANGE && current != null) {
             current.inputEnded();
         } else if (phase == Phase.CLOSING ? outputEnded : !answersPending) {
-            channel.close(); // else what was written last closes it
+            closeIdle(); // else what was written last closes it
         }
     }
 
@@ -207,7 +217,7 @@ public final class Http1Stream extends ClientStream implements Conversation {
         ExchangeDriver current = driver();
         if (isIdle() && phase != Phase.CLOSING) {
             if (patience == Patience.SHORT) {
-                channel.close();
+                closeIdle();
             }
         } else if (current != null) {
             current.draining();

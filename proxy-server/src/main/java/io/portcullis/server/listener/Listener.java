@@ -9,6 +9,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.portcullis.core.ban.BanEngine;
 import io.portcullis.core.config.ListenerConfig;
+import io.portcullis.core.net.IpAddress;
 import io.portcullis.core.net.PacketFilter;
 import io.portcullis.server.exchange.ListenerRules;
 import io.portcullis.server.exchange.Rules;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -26,7 +28,7 @@ import java.util.function.Supplier;
  *
  * <p>Thread-safe; opened, served and closed by one thread at a time.
  */
-public final class Listener {
+public final class Listener implements FilteredListener {
 
     /** Connections that the kernel completes while the event loop is busy; the kernel's own bound may be lower. */
     private static final int BACKLOG = 4096;
@@ -103,7 +105,7 @@ public final class Listener {
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .option(ChannelOption.AUTO_READ, false)
-                .childOption(ChannelOption.TCP_NODELAY, true)
+                // TCP_NODELAY is Netty's own default: to set it here would be a second system call for each connection
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .handler(new AcceptGate(entrance, accepting, entrance.refused, entrance.filter))
                 .childHandler(new ServerPipeline(entrance, accepting.workers()));
@@ -162,7 +164,7 @@ public final class Listener {
         return entrance.now.name();
     }
 
-    /** What a {@link Worker} knows the connections by that came here. */
+    @Override
     public Supplier<ListenerRules> entrance() {
         return entrance;
     }
@@ -173,21 +175,17 @@ public final class Listener {
         return new InetSocketAddress(config().address().toInetAddress(), port);
     }
 
-    /** Whom it has refused at accept. */
-    public RefusedPeers refusedPeers() {
-        return entrance.refused;
+    @Override
+    public void drainRefused(Consumer<IpAddress> each) {
+        entrance.refused.drain(each);
     }
 
-    /**
-     * Has the kernel throw away what this filter says, before anything is answered, and nothing else any more.
-     *
-     * @return why it cannot, in words; then what was set before goes on
-     */
+    @Override
     public Optional<String> filter(PacketFilter filter) {
         return entrance.filter.set(channel, filter);
     }
 
-    /** Has the kernel throw away nothing any more. */
+    @Override
     public void unfilter() {
         entrance.filter.lift(channel);
     }

@@ -11,7 +11,7 @@ import java.util.function.Consumer;
  *
  * <p>Written by the listening channel's event loop, read by one thread at a time.
  */
-public final class RefusedPeers {
+final class RefusedPeers {
 
     /** A power of two. */
     static final int SIZE = 1024;
@@ -35,7 +35,7 @@ public final class RefusedPeers {
     }
 
     /** Those since the last time, as far as they are still here. */
-    public void drain(Consumer<IpAddress> each) {
+    void drain(Consumer<IpAddress> each) {
         long end = written.getAcquire();
         for (long number = Math.max(read, end - SIZE); number < end; number++) {
             int place = place(number);

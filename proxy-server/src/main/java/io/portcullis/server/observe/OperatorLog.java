@@ -3,6 +3,7 @@ package io.portcullis.server.observe;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import org.slf4j.LoggerFactory;
+import org.slf4j.helpers.Reporter;
 
 /** The log on stderr, asynchronous so that no event loop waits for a terminal. */
 public final class OperatorLog {
@@ -10,6 +11,17 @@ public final class OperatorLog {
     private static final int MAX_HARMLESS = 80;
 
     private OperatorLog() {}
+
+    /**
+     * Has it found at once, without a search in every jar. For the beginning of a program: without effect where something
+     * has been logged.
+     */
+    public static void name() {
+        if (!OperatorLogConfigurator.hasOwnFile()) {
+            System.setProperty(LoggerFactory.PROVIDER_PROPERTY_KEY, OperatorLogProvider.class.getName());
+            System.setProperty(Reporter.SLF4J_INTERNAL_VERBOSITY_KEY, "WARN"); // else it tells that it was told so
+        }
+    }
 
     /** Bans are not told while it is quiet; warnings are. For a command that tells them itself. */
     public static void quiet(boolean quiet) {

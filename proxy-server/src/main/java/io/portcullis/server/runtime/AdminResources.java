@@ -105,7 +105,7 @@ final class AdminResources {
                 parts.meters,
                 new StateSource(parts.meters, state),
                 this::tellKernelFilters,
-                new BuildSource(parts.eventLoops.transport().name(), parts.certificates.tlsLibrary()),
+                new BuildSource(parts.eventLoops.transport().name(), parts.certificates::tlsLibrary),
                 new ConfigMetrics(parts.reloader::lastReload, parts.snapshots::publishedAt),
                 new ProcessSource(ByteBufAllocator.DEFAULT)));
     }

@@ -5,15 +5,19 @@ import io.portcullis.server.observe.metrics.MetricSource;
 import io.portcullis.server.observe.metrics.Scrape;
 import io.portcullis.server.tls.TlsLibrary;
 import java.util.Locale;
+import java.util.function.Supplier;
 
 /** What a scrape is told of what runs: the version, and what it found here to run on. */
 final class BuildSource implements MetricSource {
 
     private final String transport;
-    private final TlsLibrary tls;
+    private final Supplier<TlsLibrary> tls;
 
-    /** @param transport by its name in the configuration */
-    BuildSource(String transport, TlsLibrary tls) {
+    /**
+     * @param transport by its name in the configuration
+     * @param tls asked at a scrape, for asking loads it
+     */
+    BuildSource(String transport, Supplier<TlsLibrary> tls) {
         this.transport = transport;
         this.tls = tls;
     }
@@ -27,6 +31,6 @@ final class BuildSource implements MetricSource {
                 version == null ? "development" : version,
                 System.getProperty("java.version"),
                 transport,
-                tls.name().toLowerCase(Locale.ROOT));
+                tls.get().name().toLowerCase(Locale.ROOT));
     }
 }

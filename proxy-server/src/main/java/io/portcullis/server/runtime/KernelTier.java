@@ -1,6 +1,5 @@
 package io.portcullis.server.runtime;
 
-import io.netty.util.concurrent.DefaultThreadFactory;
 import io.portcullis.core.ban.BanEngine;
 import io.portcullis.core.ban.KernelFilterPlan;
 import io.portcullis.core.ban.RefusedBlocks;
@@ -9,7 +8,7 @@ import io.portcullis.core.net.PacketFilter;
 import io.portcullis.server.admin.KernelFilterStatus;
 import io.portcullis.server.admin.KernelFilterStatus.State;
 import io.portcullis.server.exchange.ListenerRules;
-import io.portcullis.server.listener.Listener;
+import io.portcullis.server.listener.FilteredListener;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -22,9 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,13 +59,12 @@ final class KernelTier implements AutoCloseable {
 
     private static final PacketFilter NOBODY = PacketFilter.dropping(List.of());
 
-    private final Supplier<List<Listener>> listeners;
+    private final Supplier<List<? extends FilteredListener>> listeners;
     private final Supplier<BansConfig.KernelFilter> wanted;
     private final RefusedBlocks refused;
     private final int mostBytes = mostBytes();
-    private final Map<Listener, KernelFilterPlan> plans = new HashMap<>();
-    private final ScheduledExecutorService thread =
-            Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("kernel-filter", true));
+    private final Map<FilteredListener, KernelFilterPlan> plans = new HashMap<>();
+    private final Rounds rounds;
 
     private volatile KernelFilterStatus status = KernelFilterStatus.OFF;
     private boolean isSuspended;
@@ -78,8 +73,14 @@ final class KernelTier implements AutoCloseable {
     /**
      * @param listeners those that are open
      * @param wanted by the configuration in force
+     * @param rounds of which it is the only user
      */
-    KernelTier(Supplier<List<Listener>> listeners, Supplier<BansConfig.KernelFilter> wanted, BanEngine bans) {
+    KernelTier(
+            Supplier<List<? extends FilteredListener>> listeners,
+            Supplier<BansConfig.KernelFilter> wanted,
+            BanEngine bans,
+            Rounds rounds) {
+        this.rounds = rounds;
         this.listeners = listeners;
         this.wanted = wanted;
         this.refused = bans.refusedBlocks(AHEAD);
@@ -88,7 +89,7 @@ final class KernelTier implements AutoCloseable {
     /** Tries whether it may, and begins. */
     void start() {
         round();
-        thread.scheduleWithFixedDelay(this::guardedRound, ROUND.toMillis(), ROUND.toMillis(), TimeUnit.MILLISECONDS);
+        rounds.begin(this::guardedRound, ROUND);
     }
 
     private void guardedRound() {
@@ -112,12 +113,12 @@ final class KernelTier implements AutoCloseable {
             status = KernelFilterStatus.OFF;
             return;
         }
-        List<Listener> open = listeners.get();
+        List<? extends FilteredListener> open = listeners.get();
         if (status.state() == State.OFF) {
             tryOut(open);
         }
         if (status.state() == State.ON) {
-            Set<Listener> gone = new HashSet<>(plans.keySet());
+            Set<FilteredListener> gone = new HashSet<>(plans.keySet());
             open.forEach(gone::remove);
             gone.forEach(this::forget);
             open.forEach(this::round);
@@ -125,8 +126,8 @@ final class KernelTier implements AutoCloseable {
     }
 
     /** Lets everybody in for a moment, by a filter. */
-    private void tryOut(List<Listener> open) {
-        for (Listener listener : open) {
+    private void tryOut(List<? extends FilteredListener> open) {
+        for (FilteredListener listener : open) {
             Optional<String> fault = listener.filter(NOBODY);
             listener.unfilter();
             if (fault.isPresent()) {
@@ -143,7 +144,7 @@ final class KernelTier implements AutoCloseable {
         LOG.info("banned clients are refused as they connect, and not in the kernel before that: {}", why);
     }
 
-    private void round(Listener listener) {
+    private void round(FilteredListener listener) {
         if (status.state() != State.ON) {
             return; // given up at the listener before: what was set now would stay
         }
@@ -154,8 +155,8 @@ final class KernelTier implements AutoCloseable {
         }
         Set<String> hosts = rules.hosts().virtualHostNames();
         KernelFilterPlan plan =
-                plans.computeIfAbsent(listener, each -> new KernelFilterPlan(refused, System::nanoTime, mostBytes));
-        listener.refusedPeers().drain(peer -> plan.knocked(peer, hosts));
+                plans.computeIfAbsent(listener, each -> new KernelFilterPlan(refused, rounds::nanoTime, mostBytes));
+        listener.drainRefused(peer -> plan.knocked(peer, hosts));
         Optional<PacketFilter> next = plan.review(hosts);
         while (next.isPresent()) {
             next = set(listener, plan, next.get()) ? Optional.empty() : plan.review(hosts);
@@ -163,7 +164,7 @@ final class KernelTier implements AutoCloseable {
     }
 
     /** @return false where a smaller one is to be tried */
-    private boolean set(Listener listener, KernelFilterPlan plan, PacketFilter filter) {
+    private boolean set(FilteredListener listener, KernelFilterPlan plan, PacketFilter filter) {
         if (filter.dropsNothing()) {
             listener.unfilter();
             return true;
@@ -185,14 +186,14 @@ final class KernelTier implements AutoCloseable {
         return false;
     }
 
-    private void forget(Listener listener) {
+    private void forget(FilteredListener listener) {
         if (plans.remove(listener) != null) {
             listener.unfilter();
         }
     }
 
     private void lift() {
-        plans.keySet().forEach(Listener::unfilter);
+        plans.keySet().forEach(FilteredListener::unfilter);
         plans.clear();
     }
 
@@ -215,7 +216,7 @@ final class KernelTier implements AutoCloseable {
     }
 
     /** How many addresses and prefixes the kernel refuses at the listener. */
-    synchronized int addresses(Listener listener) {
+    synchronized int addresses(FilteredListener listener) {
         KernelFilterPlan plan = plans.get(listener);
         return plan == null ? 0 : plan.size();
     }
@@ -223,7 +224,7 @@ final class KernelTier implements AutoCloseable {
     /** The kernel refuses nobody any more. */
     @Override
     public void close() {
-        thread.shutdown();
+        rounds.end();
         synchronized (this) {
             isClosed = true;
             lift();

@@ -116,7 +116,8 @@ public final class Portcullis implements AutoCloseable {
                 new Listener.Accepting(workers.eventLoops(), eventLoops.transport(), workers::of, bans, connections),
                 ports,
                 this::retire);
-        kernel = new KernelTier(listeners::open, () -> config().bans().kernelFilter(), bans);
+        kernel = new KernelTier(
+                listeners::open, () -> config().bans().kernelFilter(), bans, Rounds.onThread("kernel-filter"));
         reloader = new Reloader(
                 new Reloader.Parts(source, snapshots, listeners, kernel, logs),
                 new Reloader.Audience(events, serviceManager),

@@ -2,6 +2,7 @@ package io.portcullis.server.runtime;
 
 import com.fasterxml.jackson.core.JsonParser;
 import io.portcullis.core.config.AdminConfig;
+import io.portcullis.server.admin.AdminCalls;
 import io.portcullis.server.admin.AdminJson;
 import io.portcullis.server.admin.AdminToken;
 import io.portcullis.server.admin.BanJson;
@@ -11,15 +12,12 @@ import io.portcullis.server.admin.TakeOverResource;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
-import java.net.HttpURLConnection;
-import java.net.Proxy;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -37,14 +35,16 @@ import org.slf4j.LoggerFactory;
 final class Predecessor implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Predecessor.class);
-    private static final int CONNECT_MILLIS = 3_000;
 
     /** It sends a sign of life every half second. The first answer may take longer: it writes and closes its store. */
-    private static final int SILENCE_MILLIS = 15_000;
+    private static final Duration SILENCE = Duration.ofSeconds(15);
 
-    private final AdminConfig.Bind address;
-    private final String token;
-    private final HttpURLConnection connection;
+    private static final int OK = 200;
+    private static final int NOT_FOUND = 404;
+    private static final int CONFLICT = 409;
+
+    private final AdminCalls calls;
+    private final AdminCalls.Answer answer;
     private final BufferedReader stream;
     private final CompletableFuture<Boolean> listed = new CompletableFuture<>();
     private volatile boolean isAccepting = true;
@@ -52,11 +52,10 @@ final class Predecessor implements AutoCloseable {
     /** Events; of the thread that follows. */
     private long unusable;
 
-    private Predecessor(AdminConfig.Bind address, String token, HttpURLConnection connection, InputStream stream) {
-        this.address = address;
-        this.token = token;
-        this.connection = connection;
-        this.stream = new BufferedReader(new InputStreamReader(stream, StandardCharsets.US_ASCII));
+    private Predecessor(AdminCalls calls, AdminCalls.Answer answer) throws IOException {
+        this.calls = calls;
+        this.answer = answer;
+        this.stream = new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.US_ASCII));
     }
 
     /**
@@ -77,13 +76,12 @@ final class Predecessor implements AutoCloseable {
             return Optional.empty(); // whoever runs with this configuration has made one
         }
         try {
-            String token = AdminToken.read(config.tokenFile());
-            HttpURLConnection connection = post(bind, token, TakeOverResource.PATH);
-            Predecessor found = new Predecessor(bind, token, connection, connection.getInputStream());
+            AdminCalls calls = new AdminCalls(bind, AdminToken.read(config.tokenFile()), SILENCE);
+            Predecessor found = new Predecessor(calls, post(calls, TakeOverResource.PATH));
             if (found.awaitReleased()) {
                 return Optional.of(found);
             }
-            connection.disconnect();
+            found.close();
             return Optional.empty();
         } catch (ConnectException nobody) {
             return Optional.empty();
@@ -96,45 +94,24 @@ final class Predecessor implements AutoCloseable {
     }
 
     /** Sends an order; it has been obeyed when this returns. */
-    private static HttpURLConnection post(AdminConfig.Bind address, String token, String path) throws IOException {
-        HttpURLConnection connection = (HttpURLConnection) URI.create("http://" + address + path + "?"
-                        + TakeOverResource.SUCCESSOR + "="
-                        + ProcessHandle.current().pid())
-                .toURL()
-                .openConnection(Proxy.NO_PROXY);
-        connection.setRequestMethod("POST");
-        connection.setConnectTimeout(CONNECT_MILLIS);
-        connection.setReadTimeout(SILENCE_MILLIS);
-        connection.setRequestProperty("Authorization", "Bearer " + token);
-        int status = connection.getResponseCode();
-        if (status != HttpURLConnection.HTTP_OK) {
-            String said = said(connection.getErrorStream());
-            connection.disconnect();
-            throw new IOException("--take-over: the process at " + address
-                    + switch (status) {
-                        case HttpURLConnection.HTTP_NOT_FOUND ->
+    private static AdminCalls.Answer post(AdminCalls calls, String path) throws IOException {
+        long pid = ProcessHandle.current().pid();
+        AdminCalls.Answer answer = calls.send("POST", path + "?" + TakeOverResource.SUCCESSOR + "=" + pid, null);
+        if (answer.status() == OK) {
+            return answer;
+        }
+        try (answer) {
+            String said = answer.said().text();
+            throw new IOException("--take-over: the process at " + calls.address()
+                    + switch (answer.status()) {
+                        case NOT_FOUND ->
                             " is of a version that cannot be taken over from: stop it and start this one without";
-                        case HttpURLConnection.HTTP_CONFLICT -> " cannot be taken over from now: " + said;
+                        case CONFLICT -> " cannot be taken over from now: " + said;
                         default ->
                             " does not let this one in: " + said
                                     + " (expected: one that runs with the same configuration, so the same admin.token-file)";
                     });
         }
-        return connection;
-    }
-
-    private static String said(@Nullable InputStream body) throws IOException {
-        StringBuilder said = new StringBuilder();
-        if (body != null) {
-            try (JsonParser json = AdminJson.parser(body)) {
-                while (json.nextToken() != null) {
-                    if (json.currentToken().isScalarValue()) {
-                        said.append(said.isEmpty() ? "" : "; expected: ").append(json.getText());
-                    }
-                }
-            }
-        }
-        return said.toString();
     }
 
     /**
@@ -145,7 +122,7 @@ final class Predecessor implements AutoCloseable {
      */
     void depart() throws IOException {
         try {
-            post(address, token, DrainResource.PATH).disconnect();
+            post(calls, DrainResource.PATH).close();
             hasDeparted = true;
         } catch (ConnectException gone) {
             LOG.warn("the process that this one takes over from has ended by itself");
@@ -171,7 +148,7 @@ final class Predecessor implements AutoCloseable {
         } finally {
             isAccepting = false;
             listed.completeExceptionally(new IOException(
-                    "--take-over: the process at " + address + " ended before it had told all its bans"));
+                    "--take-over: the process at " + calls.address() + " ended before it had told all its bans"));
         }
         if (unusable > 1) {
             LOG.warn("{} changes of the ban list could not be taken from the process before this one", unusable);
@@ -268,6 +245,6 @@ final class Predecessor implements AutoCloseable {
     /** It learns that this process does not take over, if it has not been told to {@link #depart}. */
     @Override
     public void close() {
-        connection.disconnect();
+        answer.close();
     }
 }

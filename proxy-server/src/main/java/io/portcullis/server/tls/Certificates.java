@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All certificates that the process serves. It lives as long as the process: sessions are resumed across reloads, and
@@ -19,25 +20,32 @@ import java.util.Map;
 public final class Certificates {
 
     private final InstantSource clock;
-    private final TlsLibrary tlsLibrary;
-    private final SecureRandom random;
+    /** Null until it is needed, where what loads here is to be taken. */
+    private @Nullable TlsLibrary tlsLibrary;
+
+    private final SecureRandom random = new SecureRandom();
     private final Map<CertificateConfig, WatchedFiles> watched = new HashMap<>();
 
     /** With the library that {@link TlsLibrary#chosen} names. */
     public Certificates(InstantSource clock) {
-        this(clock, TlsLibrary.chosen());
+        this.clock = clock;
+        this.tlsLibrary = TlsLibrary.named();
     }
 
     /** @param tlsLibrary must load here */
     public Certificates(InstantSource clock, TlsLibrary tlsLibrary) {
         this.clock = clock;
         this.tlsLibrary = tlsLibrary;
-        random = new SecureRandom();
     }
 
-    /** What does the cryptography. */
-    public TlsLibrary tlsLibrary() {
-        return tlsLibrary;
+    /** What does the cryptography, or will. Loads it; waits while files are being read. */
+    public synchronized TlsLibrary tlsLibrary() {
+        TlsLibrary library = tlsLibrary;
+        if (library == null) {
+            library = TlsLibrary.chosen();
+            tlsLibrary = library;
+        }
+        return library;
     }
 
     /**
@@ -57,7 +65,7 @@ public final class Certificates {
         } else {
             known.refresh(now);
         }
-        return known.serve(http2, tlsLibrary, random, now);
+        return known.serve(http2, tlsLibrary(), random, now);
     }
 
     /** Symbolic links stay: where they lead to may change. */

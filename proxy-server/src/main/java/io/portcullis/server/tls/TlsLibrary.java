@@ -2,6 +2,7 @@ package io.portcullis.server.tls;
 
 import io.netty.handler.ssl.OpenSsl;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** What does the cryptography. Clients see the same either way; BoringSSL needs a fraction of the processor time. */
 public enum TlsLibrary {
@@ -32,9 +33,23 @@ public enum TlsLibrary {
      * @throws IllegalStateException if it asks for what is not there, or for something unknown
      */
     public static TlsLibrary chosen() {
+        TlsLibrary named = named();
+        if (named != null) {
+            return named;
+        }
+        return OpenSsl.isAvailable() ? BORINGSSL : JDK;
+    }
+
+    /**
+     * What the system property names; null where it leaves the choice to what loads here. To load that takes time and
+     * memory that a proxy without TLS has a better use for.
+     *
+     * @throws IllegalStateException as {@link #chosen}
+     */
+    static @Nullable TlsLibrary named() {
         String choice = System.getProperty(PROPERTY, "auto").toLowerCase(Locale.ROOT);
         return switch (choice) {
-            case "auto" -> OpenSsl.isAvailable() ? BORINGSSL : JDK;
+            case "auto" -> null;
             case "boringssl" -> requireBoringSsl();
             case "jdk" -> JDK;
             default ->

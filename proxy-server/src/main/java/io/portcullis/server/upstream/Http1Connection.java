@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.portcullis.server.observe.metrics.EndpointFailure;
+import java.nio.channels.ClosedChannelException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * endpoint that closes it, or says something unasked, is noticed before the connection is used again.
  */
 final class Http1Connection extends ChannelInboundHandlerAdapter implements UpstreamConnection, AnswerDecoder.Sink {
+
+    private static final String CLOSED = "closed the connection";
 
     private final Channel channel;
     private final Destination destination;
@@ -83,7 +86,8 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Upst
 
     @Override
     public void flush() {
-        writer.flush();
+        writer.writeHeld();
+        pool.flushes().add(channel);
     }
 
     @Override
@@ -219,13 +223,16 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Upst
     public void channelInactive(ChannelHandlerContext ctx) {
         decoder.inputEnded();
         pool.forget(this);
-        fail(EndpointFailure.LOST, "closed the connection");
+        fail(EndpointFailure.LOST, CLOSED);
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         EndpointFaults.tell(destination.endpoint(), cause);
-        fail(EndpointFailure.LOST, String.valueOf(cause.getMessage()));
+        // It may have closed while a request waited to be flushed, which is told first.
+        fail(
+                EndpointFailure.LOST,
+                cause instanceof ClosedChannelException ? CLOSED : String.valueOf(cause.getMessage()));
     }
 
     private void fail(EndpointFailure how, String reason) {

@@ -68,7 +68,7 @@ class AdminCommandsIT {
     private static Outcome runAsTyped(String... words) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        CommandLine commandLine = Main.commandLine();
+        CommandLine commandLine = Commands.commandLine();
         commandLine.setOut(new PrintWriter(out, true));
         commandLine.setErr(new PrintWriter(err, true));
         return new Outcome(commandLine.execute(words), out.toString(), err.toString());

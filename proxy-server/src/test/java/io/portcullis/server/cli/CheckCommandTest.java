@@ -57,7 +57,7 @@ final class CheckCommandTest {
     private int check(String main) throws IOException {
         Path file = folder.resolve("portcullis.conf");
         Files.writeString(file, "portcullis { " + main + " }\n");
-        CommandLine commandLine = Main.commandLine();
+        CommandLine commandLine = Commands.commandLine();
         commandLine.setOut(new PrintWriter(out, true));
         commandLine.setErr(new PrintWriter(err, true));
         return commandLine.execute("check", "-c", file.toString());

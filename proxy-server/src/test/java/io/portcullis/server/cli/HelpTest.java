@@ -25,12 +25,12 @@ class HelpTest {
     }
 
     private static Map<String, CommandLine> commands() {
-        return new TreeMap<>(Main.commandLine().getSubcommands());
+        return new TreeMap<>(Commands.commandLine().getSubcommands());
     }
 
     @Test
     void everyHelpReadsAsItDid() throws IOException {
-        String all = helpOf(Main.commandLine())
+        String all = helpOf(Commands.commandLine())
                 + commands().values().stream()
                         .map(command -> "\n" + "=".repeat(80) + "\n" + helpOf(command))
                         .collect(Collectors.joining());
@@ -55,14 +55,14 @@ class HelpTest {
                 assertThat(usage.exitCodeList()).as("the exit codes of " + name).containsKeys("0", "2");
             }
         });
-        assertThat(helpOf(Main.commandLine())).doesNotContain("\n" + HelpLayout.NO_GROUP + ":\n");
+        assertThat(helpOf(Commands.commandLine())).doesNotContain("\n" + HelpLayout.NO_GROUP + ":\n");
     }
 
     @Test
     void helpFitsTheTerminal() {
         for (int columns : new int[] {60, 80, 100}) {
             for (CommandLine command :
-                    Main.commandLine(columns, Ansi.OFF).getSubcommands().values()) {
+                    Commands.commandLine(columns, Ansi.OFF).getSubcommands().values()) {
                 List<String> examples =
                         List.of(command.getCommandSpec().usageMessage().footer());
                 assertThat(helpOf(command).lines().filter(line -> !examples.contains(line)))

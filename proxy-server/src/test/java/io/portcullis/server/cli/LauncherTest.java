@@ -281,7 +281,7 @@ class LauncherTest {
         assertThat(Files.readAllLines(archive))
                 .as("the JVM that makes it")
                 .contains("-Xmx1g", "--enable-native-access=ALL-UNNAMED", "-Dportcullis.home=" + home)
-                .endsWith("io.portcullis.server.cli.Main", "demo", "--once");
+                .endsWith("io.portcullis.server.cli.Rehearsal");
         assertThat(run(Map.of(), "run").arguments()).contains(option).contains("-Xlog:disable");
         Files.setLastModifiedTime(
                 home.resolve(JAR),
@@ -321,6 +321,28 @@ class LauncherTest {
         assertThat(run(Map.of("JAVA_OPTS", "-Xmx1g -XX:+UseZGC")).arguments())
                 .contains("-XX:+UseZGC")
                 .doesNotContain("-XX:+UseSerialGC");
+    }
+
+    /** If it breaks: the process takes memory by the size of the machine, and not by what it has to do. */
+    @Test
+    void theHeapBeginsSmallUnlessTheUserHasAWordToSayOnIt() throws Exception {
+        built();
+        assertThat(run(Map.of("JAVA_OPTS", "-Dx=y")).arguments()).contains("-Xms64m", "-XX:NewSize=24m");
+        for (String own : List.of(
+                "-Xmx32m",
+                "-Xms1g",
+                "-Xmn1g",
+                "-XX:MaxHeapSize=1g",
+                "-XX:MaxNewSize=16m",
+                "-XX:MaxRAMPercentage=50",
+                "-XX:+UseParallelGC",
+                "@file")) {
+            for (String variable : List.of("JAVA_OPTS", "PORTCULLIS_OPTS", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS")) {
+                assertThat(run(Map.of(variable, own)).arguments())
+                        .as("%s=%s", variable, own)
+                        .doesNotContain("-Xms64m", "-XX:NewSize=24m");
+            }
+        }
     }
 
     @Test

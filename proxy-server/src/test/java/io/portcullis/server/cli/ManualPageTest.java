@@ -19,7 +19,7 @@ class ManualPageTest {
     /** If it breaks: an option is there, and nobody who reads the manual knows. */
     @Test
     void thePageHasEveryCommandAndOption() throws IOException {
-        Golden.assertSame(PAGE, ManualPage.of(Main.commandLine()));
+        Golden.assertSame(PAGE, ManualPage.of(Commands.commandLine()));
     }
 
     @Test

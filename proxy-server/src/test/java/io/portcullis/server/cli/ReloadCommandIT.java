@@ -40,7 +40,7 @@ class ReloadCommandIT {
     private int reload(String... more) {
         out.getBuffer().setLength(0);
         err.getBuffer().setLength(0);
-        CommandLine commandLine = Main.commandLine();
+        CommandLine commandLine = Commands.commandLine();
         commandLine.setOut(new PrintWriter(out, true));
         commandLine.setErr(new PrintWriter(err, true));
         String[] args = new String[5 + more.length];

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
-/** The shipped logback.xml, which tests run with too. */
+/** The log as it is shipped, which tests run with too. */
 class OperatorLogTest {
     private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     private final AsyncAppender async = (AsyncAppender) root.getAppender("ASYNC");

@@ -1,0 +1,98 @@
+package io.portcullis.server.cli;
+
+import io.portcullis.server.config.ConfigLoader;
+import io.portcullis.server.observe.OperatorLog;
+import io.portcullis.server.runtime.ConfigSource;
+import io.portcullis.server.runtime.Portcullis;
+import io.portcullis.server.tls.TlsLibrary;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.PipedReader;
+import java.io.PipedWriter;
+import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Help.Ansi;
+
+/**
+ * What {@code prepare} has the JVM learn from: the demo's story, then a proxy as {@code run} starts it, with a store and an
+ * admin API, that serves and ends as by a signal. Every class that is met here is there at once at each start, and makes it
+ * longer by some microseconds: whatever belongs to a start belongs here, and nothing else.
+ */
+final class Rehearsal {
+
+    private static final Pattern READY = Pattern.compile("ready http=127\\.0\\.0\\.1:(\\d+) admin=.*");
+
+    /** More than once, for the second is served by the endpoint's pooled connection. */
+    private static final int REQUESTS = 3;
+
+    private Rehearsal() {}
+
+    public static void main(String[] args) throws IOException {
+        OperatorLog.name();
+        SampleSite shop = SampleSite.start("shop");
+        SampleSite blog = SampleSite.start("blog");
+        DemoFiles files = DemoFiles.write(0, shop, blog);
+        PrintWriter out = StandardOutput.writer();
+        boolean asTold;
+        try (Portcullis proxy = Portcullis.start(
+                ConfigLoader.load(files.mainFile()).orElseThrow(), ConfigSource.file(files.mainFile()))) {
+            asTold = new DemoStory(proxy, shop, blog, new Narrator(out, Ansi.OFF)).tell();
+        }
+        out.flush();
+        if (!asTold) {
+            files.close();
+            System.exit(ExitCode.NOT_SO);
+        }
+        TlsLibrary.chosen(); // most have a listener for it; a handshake would need a certificate
+        Path toRun = withStore(files);
+        PipedWriter said = new PipedWriter();
+        BufferedReader ready = new BufferedReader(new PipedReader(said));
+        Thread visitor = new Thread(() -> visit(ready, shop, files), "visitor");
+        visitor.setDaemon(true);
+        visitor.start();
+        // The visitor ends the process.
+        RunArguments words =
+                RunArguments.of(new String[] {"run", "-c", toRun.toString()}).orElseThrow();
+        System.exit(Main.run(words, new PrintWriter(said)));
+    }
+
+    private static Path withStore(DemoFiles files) throws IOException {
+        Path file = files.mainFile().resolveSibling("run.conf");
+        Files.write(
+                file,
+                List.of(
+                        "include \"" + files.mainFile().getFileName() + "\"",
+                        "portcullis { bans { store { type = file, path = \"bans\" } } }"));
+        return file;
+    }
+
+    private static void visit(BufferedReader said, SampleSite site, DemoFiles files) {
+        boolean asTold = false;
+        try (files) {
+            String line = String.valueOf(said.readLine());
+            Matcher ready = READY.matcher(line);
+            if (!ready.matches()) {
+                throw new IOException(line + " (expected: ready, and where)");
+            }
+            int port = Integer.parseInt(ready.group(1));
+            DemoClient visitor = new DemoClient(3, new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            asTold = true;
+            for (int i = 0; i < REQUESTS; i++) {
+                asTold &= visitor.get(site.serverName(), "/").equals("200");
+            }
+        } catch (IOException | RuntimeException e) {
+            e.printStackTrace(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+        }
+        if (!asTold) {
+            Runtime.getRuntime().halt(ExitCode.NOT_SO);
+        }
+        System.exit(ExitCode.DONE);
+    }
+}
