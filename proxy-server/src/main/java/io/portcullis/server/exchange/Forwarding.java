@@ -270,8 +270,7 @@ final class Forwarding implements AnswerReceiver, ExchangeDriver {
             connected.release();
         }
         if (staysOpen) {
-            client.write(lastPart, client.voidPromise());
-            stream.worker().flushes.add(client);
+            client.writeAndFlush(lastPart, client.voidPromise());
             stream.endAndGoOn();
         } else {
             stream.endAndClose(client.writeAndFlush(lastPart));
@@ -280,7 +279,7 @@ final class Forwarding implements AnswerReceiver, ExchangeDriver {
 
     @Override
     public void readComplete() {
-        stream.worker().flushes.add(client);
+        client.flush();
     }
 
     void clientWritabilityChanged(boolean writable) {

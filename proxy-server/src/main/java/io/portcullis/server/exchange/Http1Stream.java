@@ -160,8 +160,10 @@ public final class Http1Stream extends ClientStream implements Conversation {
         return channel.writeAndFlush(Unpooled.EMPTY_BUFFER);
     }
 
-    /** Between exchanges: the last answer may still be on its way to the kernel. */
+    /** Between exchanges: the last answer may still be on its way to the kernel, and no other begins. */
     private void closeIdle() {
+        phase = Phase.CLOSING;
+        source.discard();
         written().addListener(done -> channel.close());
     }
 

@@ -8,7 +8,6 @@ import io.portcullis.server.observe.Events;
 import io.portcullis.server.observe.RareWarning;
 import io.portcullis.server.observe.metrics.WorkerMeter;
 import io.portcullis.server.upstream.ConnectionPool;
-import io.portcullis.server.upstream.FlushBatch;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -52,7 +51,6 @@ public final class Worker {
     final Deadlines deadlines;
     final LiveClients live = new LiveClients();
     final ConnectionPool pool;
-    final FlushBatch flushes;
     final ErrorResponder responder = new ErrorResponder();
     final VerdictHeader verdictHeader;
     final RareWarning proxyHeaderWarning;
@@ -70,7 +68,6 @@ public final class Worker {
         this.shared = shared;
         this.meter = meter;
         this.pool = pool;
-        this.flushes = pool.flushes();
         this.random = random;
         this.deadlines = new Deadlines(shared.nanoTime());
         this.verdictHeader = new VerdictHeader(shared.clock());

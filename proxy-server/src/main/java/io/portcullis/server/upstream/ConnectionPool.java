@@ -42,7 +42,6 @@ public final class ConnectionPool {
     }
 
     private final Connector connector;
-    private final FlushBatch flushes;
     private final LongSupplier nanoTime;
     private final IdentityHashMap<Destination, ArrayDeque<Http1Connection>> idle = new IdentityHashMap<>();
     private final IdentityHashMap<Destination, SharedConnections> shared = new IdentityHashMap<>();
@@ -51,7 +50,6 @@ public final class ConnectionPool {
     public ConnectionPool(
             EventLoop eventLoop, Class<? extends SocketChannel> channelType, LongSupplier nanoTime, WorkerMeter meter) {
         this.connector = new Connector(eventLoop, channelType, meter);
-        this.flushes = new FlushBatch(eventLoop);
         this.nanoTime = nanoTime;
     }
 
@@ -111,11 +109,6 @@ public final class ConnectionPool {
 
     private void addHandlers(Channel channel, Destination destination) {
         channel.pipeline().addLast("upstream", new Http1Connection(channel, destination, this));
-    }
-
-    /** The event loop's, by which requests leave. */
-    public FlushBatch flushes() {
-        return flushes;
     }
 
     void keep(Http1Connection connection) {

@@ -10,7 +10,6 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.portcullis.server.observe.metrics.EndpointFailure;
-import java.nio.channels.ClosedChannelException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  * endpoint that closes it, or says something unasked, is noticed before the connection is used again.
  */
 final class Http1Connection extends ChannelInboundHandlerAdapter implements UpstreamConnection, AnswerDecoder.Sink {
-
-    private static final String CLOSED = "closed the connection";
 
     private final Channel channel;
     private final Destination destination;
@@ -86,8 +83,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Upst
 
     @Override
     public void flush() {
-        writer.writeHeld();
-        pool.flushes().add(channel);
+        writer.flush();
     }
 
     @Override
@@ -223,16 +219,13 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Upst
     public void channelInactive(ChannelHandlerContext ctx) {
         decoder.inputEnded();
         pool.forget(this);
-        fail(EndpointFailure.LOST, CLOSED);
+        fail(EndpointFailure.LOST, "closed the connection");
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         EndpointFaults.tell(destination.endpoint(), cause);
-        // It may have closed while a request waited to be flushed, which is told first.
-        fail(
-                EndpointFailure.LOST,
-                cause instanceof ClosedChannelException ? CLOSED : String.valueOf(cause.getMessage()));
+        fail(EndpointFailure.LOST, String.valueOf(cause.getMessage()));
     }
 
     private void fail(EndpointFailure how, String reason) {

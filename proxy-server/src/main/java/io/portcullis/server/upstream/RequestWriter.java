@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes requests to a connection in HTTP/1.1, one after the other.
  *
- * <p>A head is held until {@link #writeHeld}, so that a small body goes out in its buffer; without a body it is one write. Of
+ * <p>A head is held until the next flush, so that a small body goes out in its buffer; without a body it is one write. Of
  * a request nothing is trusted here that could end a line: fields are checked as {@link FieldLines} are made, and the
  * request line is checked as it is written.
  *
@@ -151,13 +151,17 @@ final class RequestWriter {
         return next;
     }
 
-    /** Writes what is held; the channel is to be flushed by the caller. */
-    void writeHeld() {
+    private void writeHeld() {
         ByteBuf out = held;
         held = null;
         if (out != null) {
             channel.write(out, channel.voidPromise());
         }
+    }
+
+    void flush() {
+        writeHeld();
+        channel.flush();
     }
 
     /** What is held is not written any more. */

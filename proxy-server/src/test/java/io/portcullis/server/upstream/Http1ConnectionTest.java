@@ -37,9 +37,8 @@ class Http1ConnectionTest {
     private static final Meters METERS = new Meters(1, 10, System::nanoTime);
 
     private long now = 1;
-    private final EmbeddedChannel loop = new EmbeddedChannel();
     private final ConnectionPool pool =
-            new ConnectionPool(loop.eventLoop(), NioSocketChannel.class, () -> now, METERS.worker(0));
+            new ConnectionPool(new EmbeddedChannel().eventLoop(), NioSocketChannel.class, () -> now, METERS.worker(0));
     private final List<String> heard = new ArrayList<>();
     private final Destination destination = destination("127.0.0.1");
     private final EmbeddedEndpoint endpoint = new EmbeddedEndpoint(destination, pool);
@@ -109,7 +108,6 @@ class Http1ConnectionTest {
         on.request(new DefaultHttpRequest(HttpVersion.HTTP_1_1, method, "/"), exchange);
         on.body(LastHttpContent.EMPTY_LAST_CONTENT);
         on.flush();
-        loop.runPendingTasks();
     }
 
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
@@ -169,7 +167,6 @@ class Http1ConnectionTest {
         Exchange exchange = new Exchange();
         connection.request(new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, "/"), exchange);
         connection.flush();
-        loop.runPendingTasks();
         endpoint.says(OK);
         assertThat(heard).containsExactly("200", "ok", "end");
         assertThat(pool.take(destination, FOR_EVER)).isNull();

@@ -60,7 +60,7 @@ class RequestWriterTest {
 
     /** Each write by itself. */
     private List<String> written() {
-        flush();
+        writer.flush();
         List<String> writes = new ArrayList<>();
         for (ByteBuf out = channel.readOutbound(); out != null; out = channel.readOutbound()) {
             writes.add(out.toString(ISO_8859_1));
@@ -90,7 +90,7 @@ class RequestWriterTest {
         writer.head(get("/", "Content-Length", "10001"));
         writer.part(large);
         writer.part(last("y"));
-        flush();
+        writer.flush();
         ByteBuf head = channel.readOutbound();
         assertThat(head.toString(ISO_8859_1)).isEqualTo("GET / HTTP/1.1\r\nContent-Length: 10001\r\n\r\n");
         head.release();
@@ -201,7 +201,7 @@ class RequestWriterTest {
     }
 
     private void arrive(EmbeddedChannel endpoint) {
-        flush();
+        writer.flush();
         for (ByteBuf out = channel.readOutbound(); out != null; out = channel.readOutbound()) {
             endpoint.writeInbound(out);
         }
@@ -219,10 +219,5 @@ class RequestWriterTest {
             }
         }
         throw new AssertionError("the request does not end");
-    }
-
-    private void flush() {
-        writer.writeHeld();
-        channel.flush();
     }
 }
