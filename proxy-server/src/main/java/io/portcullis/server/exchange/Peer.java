@@ -32,6 +32,7 @@ final class Peer {
 
     // What applications have been told last, of a request that came for this host.
     private @Nullable FieldLines told;
+    private boolean hasTold;
     private @Nullable String toldHost;
     private String toldScheme = "";
 
@@ -86,30 +87,39 @@ final class Peer {
     }
 
     /**
-     * What applications are told of a peer that is the client. The same for all its requests for one host, so that it is
-     * made, and looked through for what must not be in a header, only where that is another one.
+     * Tells an application of a peer that is the client. That is the same for all its requests for one host, so it is made,
+     * and looked through for what must not be in a header, only where that is another one; and kept from the second
+     * request on, as many a connection carries one.
      *
      * @param host the Host field of the request
-     * @return to be copied
      */
-    FieldLines told(String scheme, @Nullable String host) {
-        FieldLines fields = told;
-        if (fields == null || !Objects.equals(toldHost, host) || !toldScheme.equals(scheme)) {
-            String address = direct.client().toString();
-            fields = new FieldLines();
-            fields.add(ForwardedHeaders.X_FORWARDED_FOR, address);
-            fields.add(ForwardedHeaders.X_REAL_IP, address);
-            fields.add(ForwardedHeaders.X_FORWARDED_PROTO, scheme);
-            fields.add(ForwardedHeaders.X_FORWARDED_PORT, port());
-            if (host != null) {
-                fields.add(ForwardedHeaders.X_FORWARDED_HOST, host);
-            }
+    void tell(FieldLines headers, String scheme, @Nullable String host) {
+        FieldLines known = told;
+        if (known != null && Objects.equals(toldHost, host) && toldScheme.equals(scheme)) {
+            headers.add(known);
+        } else if (hasTold) {
+            FieldLines fields = new FieldLines();
+            describe(fields, scheme, host);
             fields.trim();
             told = fields;
             toldHost = host;
             toldScheme = scheme;
+            headers.add(fields);
+        } else {
+            hasTold = true;
+            describe(headers, scheme, host);
         }
-        return fields;
+    }
+
+    private void describe(FieldLines fields, String scheme, @Nullable String host) {
+        String address = direct.client().toString();
+        fields.add(ForwardedHeaders.X_FORWARDED_FOR, address);
+        fields.add(ForwardedHeaders.X_REAL_IP, address);
+        fields.add(ForwardedHeaders.X_FORWARDED_PROTO, scheme);
+        fields.add(ForwardedHeaders.X_FORWARDED_PORT, port());
+        if (host != null) {
+            fields.add(ForwardedHeaders.X_FORWARDED_HOST, host);
+        }
     }
 
     /** The port that it connected to, as applications are told it. */

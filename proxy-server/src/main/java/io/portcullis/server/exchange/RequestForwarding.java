@@ -126,7 +126,7 @@ final class RequestForwarding {
                 setIfAbsent(headers, ForwardedHeaders.X_FORWARDED_HOST, host);
             }
         } else {
-            headers.add(peer.told(scheme, host));
+            peer.tell(headers, scheme, host);
         }
         exchange.tellRequestId(headers);
     }
