@@ -79,8 +79,7 @@ final class Rehearsal {
                 List.of(
                         "include \"" + files.mainFile().getFileName() + "\"",
                         "portcullis.listeners { https { bind = \"127.0.0.1:0\", " + tls + " } }",
-                        "portcullis { transport = ${?PORTCULLIS_REHEARSAL} }", // of the environment, as in many a
-                        // container
+                        "portcullis { transport = ${?PORTCULLIS_REHEARSAL} }", // as containers have it
                         "portcullis { bans { store { type = file, path = \"bans\" } } }"));
         return file;
     }
