@@ -4,9 +4,9 @@ import io.portcullis.server.config.ConfigLoader;
 import io.portcullis.server.observe.OperatorLog;
 import io.portcullis.server.runtime.ConfigSource;
 import io.portcullis.server.runtime.Portcullis;
-import io.portcullis.server.tls.TlsLibrary;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PipedReader;
 import java.io.PipedWriter;
 import java.io.PrintWriter;
@@ -16,18 +16,22 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Help.Ansi;
 
 /**
- * What {@code prepare} has the JVM learn from: the demo's story, then a proxy as {@code run} starts it, with a store and an
- * admin API, that serves and ends as by a signal. Every class that is met here is there at once at each start, and makes it
+ * What {@code prepare} has the JVM learn from: the demo's story, then a proxy as {@code run} starts it, with TLS, a store
+ * and an admin API, that serves and ends as by a signal. Every class that is met here is there at once at each start, and makes it
  * longer by some microseconds: whatever belongs to a start belongs here, and nothing else.
  */
 final class Rehearsal {
 
-    private static final Pattern READY = Pattern.compile("ready http=127\\.0\\.0\\.1:(\\d+) admin=.*");
+    private static final Pattern READY = Pattern.compile("ready http=127\\.0\\.0\\.1:(\\d+) https=.* admin=.*");
+
+    /** Certificate and key, in one file. */
+    private static final String CERTIFICATE = "rehearsal.pem";
 
     /** More than once, for the second is served by the endpoint's pooled connection. */
     private static final int REQUESTS = 3;
@@ -50,8 +54,7 @@ final class Rehearsal {
             files.close();
             System.exit(ExitCode.NOT_SO);
         }
-        TlsLibrary.chosen(); // most have a listener for it; a handshake would need a certificate
-        Path toRun = withStore(files);
+        Path toRun = withStoreAndTls(files);
         PipedWriter said = new PipedWriter();
         BufferedReader ready = new BufferedReader(new PipedReader(said));
         Thread visitor = new Thread(() -> visit(ready, shop, files), "visitor");
@@ -63,12 +66,20 @@ final class Rehearsal {
         System.exit(Main.run(words, new PrintWriter(said)));
     }
 
-    private static Path withStore(DemoFiles files) throws IOException {
+    private static Path withStoreAndTls(DemoFiles files) throws IOException {
         Path file = files.mainFile().resolveSibling("run.conf");
+        try (InputStream certificate = Rehearsal.class.getResourceAsStream(CERTIFICATE)) {
+            Files.write(
+                    file.resolveSibling(CERTIFICATE),
+                    Objects.requireNonNull(certificate, CERTIFICATE).readAllBytes());
+        }
+        String tls = "tls { certificate = \"" + CERTIFICATE + "\", key = \"" + CERTIFICATE + "\" }";
         Files.write(
                 file,
                 List.of(
                         "include \"" + files.mainFile().getFileName() + "\"",
+                        "portcullis.listeners { https { bind = \"127.0.0.1:0\", " + tls + " } }",
+                        "portcullis { transport = ${?PORTCULLIS_REHEARSAL} }", // as containers have it
                         "portcullis { bans { store { type = file, path = \"bans\" } } }"));
         return file;
     }

@@ -3,12 +3,14 @@ package io.portcullis.server.tls;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 
-/** The little of DER (X.690) that dresses an old private key as PKCS#8. */
+/** The little of DER (X.690) that it takes to dress an old private key as PKCS#8, and to find the public key in one. */
 final class Der {
 
     static final int INTEGER = 0x02;
     static final int OCTET_STRING = 0x04;
     static final int SEQUENCE = 0x30;
+    /** {@code [1]}, around another element. */
+    static final int TAGGED_1 = 0xA1;
 
     private Der() {}
 
@@ -37,6 +39,13 @@ final class Der {
         int start = contentStart(element, 0);
         int content = contentStart(element, start);
         return Arrays.copyOfRange(element, start, content + contentLength(element, start));
+    }
+
+    /** What follows that first element inside, whole. */
+    static byte[] restInside(byte[] element) {
+        int start = contentStart(element, 0);
+        int content = contentStart(element, start);
+        return Arrays.copyOfRange(element, content + contentLength(element, start), element.length);
     }
 
     private static int contentStart(byte[] bytes, int element) {

@@ -42,6 +42,12 @@ final class ServerContexts {
 
     private static final long SESSION_SECONDS = 86_400;
 
+    /**
+     * Where the key is handed over in, inside the process. The default, PKCS#12, derives a key from the empty password by
+     * ten thousand rounds to write it, and once more to read it: a quarter of a second in a JVM that has just begun.
+     */
+    private static final String KEY_STORE = "JKS";
+
     private ServerContexts() {}
 
     /**
@@ -74,6 +80,8 @@ final class ServerContexts {
 
     private static SslContextBuilder common(LoadedCertificate certificate, boolean http2) {
         return SslContextBuilder.forServer(certificate.key(), certificate.chain())
+                .keyStoreType(KEY_STORE)
+                .trustManager(NoClientCertificates.INSTANCE)
                 .protocols(PROTOCOLS)
                 .ciphers(CIPHERS)
                 .sessionTimeout(SESSION_SECONDS)

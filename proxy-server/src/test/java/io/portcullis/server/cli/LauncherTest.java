@@ -35,20 +35,34 @@ class LauncherTest {
     private final Path folder;
     private final Path home;
     private final Path launcher;
+    /** What the kernel tells the launcher of the machine. */
+    private final Path machine;
 
     LauncherTest(@TempDir Path folder) throws IOException {
         this.folder = folder.toRealPath();
         this.home = this.folder.resolve("the home");
         this.launcher = home.resolve("bin/portcullis");
+        this.machine = this.folder.resolve("machine");
     }
 
     @BeforeEach
     void layTree() throws IOException {
         Files.createDirectories(launcher.getParent());
         // Tests run in their module's folder.
-        script(launcher, Files.readString(Path.of("../bin/portcullis")));
+        script(
+                launcher,
+                Files.readString(Path.of("../bin/portcullis"))
+                        .replace("/proc/", machine + "/proc/")
+                        .replace("/sys/fs/", machine + "/sys/fs/"));
+        machine("proc/stat", "cpu  1 2 3\ncpu0 1 2 3\ncpu1 1 2 3\nintr 1\n");
+        machine("proc/meminfo", "MemTotal:        2097152 kB\nMemFree: 1 kB\n");
         Files.writeString(home.resolve("pom.xml"), "<project/>");
         jdk("jdk", NEWEST + ".0.1");
+    }
+
+    private void machine(String file, String text) throws IOException {
+        Files.createDirectories(machine.resolve(file).getParent());
+        Files.writeString(machine.resolve(file), text);
     }
 
     private static void script(Path file, String text) throws IOException {
@@ -282,7 +296,7 @@ class LauncherTest {
                 .as("the JVM that makes it")
                 .contains("-Xmx1g", "--enable-native-access=ALL-UNNAMED", "-Dportcullis.home=" + home)
                 .endsWith("io.portcullis.server.cli.Rehearsal");
-        assertThat(run(Map.of(), "run").arguments()).contains(option).contains("-Xlog:disable");
+        assertThat(run(Map.of(), "run").arguments()).contains(option).contains("-Xlog:all=off:stdout");
         Files.setLastModifiedTime(
                 home.resolve(JAR),
                 FileTime.fromMillis(Files.getLastModifiedTime(archive).toMillis() + 1000));
@@ -313,14 +327,124 @@ class LauncherTest {
         assertThat(run(environment, "run").exitCode()).isZero();
     }
 
+    @Test
+    void whereTheArchiveCannotBeWrittenItIsSaidWhoCan() throws Exception {
+        built();
+        Path archives = Files.createDirectories(home.resolve("proxy-server/target/portcullis/archive"));
+        // Not even root may write there: a folder in the place of the file.
+        script(launcher, Files.readString(launcher).replace("new=$archive.$$", "new=$archive"));
+        Files.createDirectories(archives.resolve("java-" + NEWEST + ".aot.log"));
+        Outcome outcome = run(Map.of(), "prepare");
+        assertThat(outcome.exitCode()).isEqualTo(1);
+        assertThat(outcome.err())
+                .startsWith("portcullis: cannot write to " + archives + " (expected: to be run by the user who owns "
+                        + archives.getParent() + ")\n");
+    }
+
+    @Test
+    void whatIsPreparedUnderAStrictUmaskIsForAll() throws Exception {
+        built();
+        Path strict = folder.resolve("strict");
+        script(strict, "#!/bin/sh\numask 077\nexec '" + launcher + "' \"$@\"\n");
+        assertThat(run(strict, Map.of(), "prepare").exitCode()).isZero();
+        Path archives = home.resolve("proxy-server/target/portcullis/archive");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(archives)))
+                .isEqualTo("rwxr-xr-x");
+        assertThat(PosixFilePermissions.toString(
+                        Files.getPosixFilePermissions(archives.resolve("java-" + NEWEST + ".aot"))))
+                .isEqualTo("rw-r--r--");
+    }
+
+    @Test
+    void anArchiveThatTheUserNamesTakesThePlaceOfOurs() throws Exception {
+        built();
+        assertThat(run(Map.of(), "prepare").exitCode()).isZero();
+        for (String own : List.of("-XX:SharedArchiveFile=x", "-Xshare:off", "-XX:AOTCache=x")) {
+            assertThat(run(Map.of("JAVA_TOOL_OPTIONS", own)).out())
+                    .as(own)
+                    .doesNotContain(home + "/proxy-server/target/portcullis/archive");
+        }
+        assertThat(run(Map.of("JAVA_TOOL_OPTIONS", "-Xlog:gc")).arguments())
+                .as("the operator's logging stays as it is")
+                .contains("-Xlog:cds*=off,aot*=off")
+                .noneMatch(word -> word.startsWith("-Xlog:all"));
+    }
+
+    /** If it breaks: a shim that is many programs is called by its own name, and is no java then. */
+    @Test
+    void aJavaThatIsOneOfManyNamesOfAProgramIsCalledByThatName() throws Exception {
+        built();
+        Path shim = folder.resolve("shims/mise");
+        script(shim, "#!/bin/sh\necho 'openjdk version \"23.0.1\" 2024-10-15' >&2\necho \"${0##*/}\"\n");
+        Path java = Files.createSymbolicLink(shim.resolveSibling("java"), shim);
+        assertThat(run(Map.of("PORTCULLIS_JAVA", java.toString())).out()).isEqualTo("java\n");
+    }
+
     /** If it breaks: an operator who names a collector gets a JVM that does not start. */
     @Test
-    void aCollectorThatTheUserNamesTakesThePlaceOfOurs() throws Exception {
+    void aCollectorThatTheUserNamesTakesThePlaceOfOursWhereverHeNamesIt() throws Exception {
         built();
         assertThat(run(Map.of()).arguments()).contains("-XX:+UseSerialGC");
         assertThat(run(Map.of("JAVA_OPTS", "-Xmx1g -XX:+UseZGC")).arguments())
                 .contains("-XX:+UseZGC")
                 .doesNotContain("-XX:+UseSerialGC");
+        for (String variable :
+                List.of("JAVA_OPTS", "PORTCULLIS_OPTS", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS")) {
+            for (String own : List.of(
+                    "-XX:+UseG1GC\n-Xmx128m\n", "-Da=b\t-XX:+UseG1GC", "\"-XX:+UseG1GC\"", "@file", "-XX:Flags=file")) {
+                assertThat(run(Map.of(variable, own)).arguments())
+                        .as("%s=%s", variable, own)
+                        .doesNotContain("-XX:+UseSerialGC", "-Xms64m");
+            }
+        }
+    }
+
+    @Test
+    void whatIsNoNameOfACollectorChangesNothing() throws Exception {
+        built();
+        assertThat(run(Map.of("JAVA_OPTS", "-XX:+UseLargePages -Dx=1 -XX:+DisableExplicitGC"))
+                        .arguments())
+                .contains("-XX:+UseSerialGC", "-Xms64m");
+        assertThat(run(Map.of(), "ban", "192.0.2.7", "--reason", "asked by @bob, -XX:+UseG1GC -Xmx1g")
+                        .arguments())
+                .as("the command's own words")
+                .contains("-XX:+UseSerialGC", "-Xms64m");
+    }
+
+    /** If it breaks: one thread collects for many event loops, all of which wait for it. */
+    @Test
+    void onAMachineOfManyProcessorsTheJvmChoosesTheCollector() throws Exception {
+        built();
+        StringBuilder stat = new StringBuilder("cpu  1 2 3\n");
+        for (int cpu = 0; cpu < 5; cpu++) {
+            stat.append("cpu").append(cpu).append(" 1 2 3\n");
+        }
+        machine("proc/stat", stat + "intr 1\n");
+        assertThat(run(Map.of()).arguments()).doesNotContain("-XX:+UseSerialGC", "-Xms64m");
+    }
+
+    /** If it breaks: the heap of a small container outgrows it, and the kernel ends the proxy. */
+    @Test
+    void whereMemoryIsScarceTheHeapBeginsAsTheJvmHasIt() throws Exception {
+        built();
+        for (String file : List.of(
+                "sys/fs/cgroup/memory.max",
+                "sys/fs/cgroup/system.slice/a.service/memory.max",
+                "sys/fs/cgroup/memory/memory.limit_in_bytes")) {
+            machine("proc/self/cgroup", "1:cpu:/\n0::/system.slice/a.service\n");
+            for (String plenty : List.of("max", "268435456", "9223372036854771712")) {
+                machine(file, plenty + "\n");
+                assertThat(run(Map.of()).arguments()).as(file + " " + plenty).contains("-Xms64m");
+            }
+            machine(file, "134217728\n");
+            assertThat(run(Map.of()).arguments())
+                    .as(file)
+                    .contains("-XX:+UseSerialGC")
+                    .doesNotContain("-Xms64m", "-XX:NewSize=24m");
+            Files.delete(machine.resolve(file));
+        }
+        machine("proc/meminfo", "MemTotal:         262143 kB\n");
+        assertThat(run(Map.of()).arguments()).doesNotContain("-Xms64m");
     }
 
     /** If it breaks: the process takes memory by the size of the machine, and not by what it has to do. */
