@@ -7,11 +7,11 @@ import io.portcullis.benchmarks.result.ScenarioResult;
 import io.portcullis.benchmarks.scenario.Scenario;
 import io.portcullis.benchmarks.scenario.Trial;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +24,8 @@ final class Contest {
     private final Effort effort;
     private final Progress progress;
     private final BooleanSupplier timeIsUp;
+    /** What came up meanwhile, beside the scenario's own. */
+    private final List<String> notes = new ArrayList<>();
 
     /** @param timeIsUp whether no further round is to begin */
     Contest(Scenario scenario, Effort effort, Progress progress, BooleanSupplier timeIsUp) {
@@ -43,7 +45,7 @@ final class Contest {
         List<Entrant> entrants = peers.stream().map(Entrant::new).toList();
         try {
             entrants.forEach(entrant -> entrant.attempt("start", () -> entrant.open(opening)));
-            entrants.forEach(entrant -> entrant.attempt("warm-up", () -> entrant.warmUp(effort.warmUp())));
+            entrants.forEach(entrant -> entrant.attempt("warm-up", () -> entrant.warmUp()));
             for (int round = 1; round <= effort.rounds() && (round == 1 || !timeIsUp.getAsBoolean()); round++) {
                 for (Entrant entrant : Rotation.of(entrants, round)) {
                     int number = round;
@@ -57,7 +59,7 @@ final class Contest {
                 scenario.subject(),
                 scenario.measures(),
                 entrants.stream().map(Entrant::result).toList(),
-                scenario.notes(),
+                Stream.concat(scenario.notes().stream(), notes.stream()).toList(),
                 Optional.empty());
     }
 
@@ -100,8 +102,12 @@ final class Contest {
             trial = opening.open(peer);
         }
 
-        void warmUp(Duration duration) throws IOException {
-            running().warmUp(duration);
+        void warmUp() throws IOException {
+            boolean isWarm = running()
+                    .warmUp(effort.warmUp(), slice -> progress.step("warm-up", peer.name() + ", slice " + slice));
+            if (!isWarm) {
+                notes.add(peer.name() + " was still getting faster when the time for its warm-up was over.");
+            }
         }
 
         void measure(int number) throws IOException {

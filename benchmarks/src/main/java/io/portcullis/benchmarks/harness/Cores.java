@@ -49,10 +49,14 @@ record Cores(CoreSet proxies, CoreSet others, Optional<String> warning) {
         List<Integer> others = new ArrayList<>(cores);
         others.removeAll(siblings);
         others.remove(cores.first());
+        Optional<String> warning = Optional.empty();
         if (others.isEmpty()) {
             others = new ArrayList<>(cores.tailSet(cores.first(), false));
+            warning = Optional.of(
+                    "the load's core is another thread of the proxies' core: what one of them does slows the"
+                            + " other down, and CPU figures are too high for all");
         }
-        return new Cores(CoreSet.of(cores.first()), new CoreSet(others), Optional.empty());
+        return new Cores(CoreSet.of(cores.first()), new CoreSet(others), warning);
     }
 
     /** A list as the kernel writes it: {@code 0-3,8}. */

@@ -1,5 +1,6 @@
 package io.portcullis.benchmarks.harness;
 
+import io.portcullis.benchmarks.scenario.WarmUp;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -11,18 +12,26 @@ import java.util.Optional;
  * @param warmUp of each proxy in a scenario, before its first round
  * @param limit of the whole run: what it has no time for is left out
  */
-record Effort(boolean quick, int rounds, Duration round, Duration warmUp, Optional<Duration> limit) {
+record Effort(boolean quick, int rounds, Duration round, WarmUp warmUp, Optional<Duration> limit) {
 
     private static final Duration START = Duration.ofSeconds(1);
     /** A load is started and ended around each round. */
     private static final Duration AROUND = Duration.ofMillis(1_500);
 
-    /** A compiler at run time has to be done before the first round. */
-    static final Effort FULL = new Effort(false, 5, Duration.ofSeconds(5), Duration.ofSeconds(10), Optional.empty());
+    static final Effort FULL = new Effort(
+            false,
+            5,
+            Duration.ofSeconds(5),
+            new WarmUp(Duration.ofSeconds(2), Duration.ofSeconds(30), Duration.ofSeconds(10)),
+            Optional.empty());
 
     /** Three minutes, less what it takes to start, to end and to write the report. */
-    static final Effort QUICK =
-            new Effort(true, 2, Duration.ofSeconds(1), Duration.ofSeconds(3), Optional.of(Duration.ofSeconds(165)));
+    static final Effort QUICK = new Effort(
+            true,
+            2,
+            Duration.ofSeconds(1),
+            new WarmUp(Duration.ofSeconds(1), Duration.ofSeconds(12), Duration.ofSeconds(3)),
+            Optional.of(Duration.ofSeconds(165)));
 
     Effort withRounds(int count) {
         return new Effort(quick, count, round, warmUp, limit);
@@ -34,6 +43,8 @@ record Effort(boolean quick, int rounds, Duration round, Duration warmUp, Option
 
     /** What a scenario takes, about. */
     Duration estimate(int peers) {
-        return START.plus(warmUp).plus(round.plus(AROUND).multipliedBy(rounds)).multipliedBy(peers);
+        return START.plus(warmUp.estimate())
+                .plus(round.plus(AROUND).multipliedBy(rounds))
+                .multipliedBy(peers);
     }
 }

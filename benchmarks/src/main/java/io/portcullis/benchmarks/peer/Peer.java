@@ -18,6 +18,11 @@ public interface Peer {
 
     Set<Feature> features();
 
+    /** In words, what decides on how fast it starts, where that is not the same everywhere. */
+    default Optional<String> startsBy() throws IOException {
+        return Optional.empty();
+    }
+
     /** Whether it is measured only where clients are banned: it proxies as another one here does. */
     default boolean onlyBans() {
         return false;
@@ -33,11 +38,20 @@ public interface Peer {
     /** What is to be done once it answers. */
     default void settle(Configuration configuration) throws IOException {}
 
+    /**
+     * How many bans are in force.
+     *
+     * @throws IOException where it does not tell, too
+     */
+    default long bansInForce(Configuration configuration) throws IOException {
+        throw new IOException(name() + " does not tell how many bans are in force");
+    }
+
     /** Starts it, and waits until the application answers through it. */
     default RunningPeer start(Setup setup, Path directory, CoreSet cores) throws IOException {
         Configuration configuration = new Configuration(setup, directory);
         long launched = System.nanoTime();
-        RunningPeer running = new RunningPeer(name(), configuration, launch(configuration, cores), launched);
+        RunningPeer running = new RunningPeer(this, configuration, launch(configuration, cores), launched);
         try {
             running.awaitFirstAnswer();
             settle(configuration);

@@ -146,6 +146,7 @@ public final class JsonReport {
         json.writeStartObject();
         json.writeStringField("peer", peer.peer());
         text("failure", peer.failure());
+        text("fault", peer.fault());
         text("doubt", peer.doubt());
         json.writeObjectFieldStart("figures");
         for (Measure measure : scenario.measures()) {

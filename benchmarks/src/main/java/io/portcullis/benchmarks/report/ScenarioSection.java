@@ -43,6 +43,9 @@ final class ScenarioSection {
                         .ifPresent(
                                 failure -> page.element("p", peer.peer() + " failed: " + failure, "class", "warning")));
         scenario.peers()
+                .forEach(peer -> peer.fault()
+                        .ifPresent(fault -> page.element("p", peer.peer() + ": " + fault, "class", "warning")));
+        scenario.peers()
                 .forEach(peer -> peer.doubt()
                         .ifPresent(
                                 doubt -> page.element("p", peer.peer() + ", latencies: " + doubt, "class", "warning")));

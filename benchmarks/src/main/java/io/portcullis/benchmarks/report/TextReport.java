@@ -11,6 +11,7 @@ import io.portcullis.benchmarks.result.ScenarioResult;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The report for a terminal of 80 columns: ratios, then figures, then the machine that these belong to, and the goals at the
@@ -112,6 +113,7 @@ public final class TextReport {
         }
         for (PeerResult peer : scenario.peers()) {
             peer.failure().ifPresent(failure -> line(INDENT + peer.peer() + " failed: " + failure));
+            peer.fault().ifPresent(fault -> line(INDENT + "? " + peer.peer() + ": " + fault));
             peer.doubt().ifPresent(doubt -> line(INDENT + "? " + peer.peer() + ", latencies: " + doubt));
         }
         line("");
@@ -159,11 +161,22 @@ public final class TextReport {
             return;
         }
         heading("GOALS", GoalCount.of(report.goals()) + ".");
-        for (GoalResult goal : report.goals()) {
+        List<GoalResult> asked = report.goals().stream()
+                .filter(goal -> report.scenario(goal.scenario()).isPresent())
+                .toList();
+        for (GoalResult goal : asked) {
             String outcome = HtmlReport.word(goal.outcome());
             line(INDENT + outcome + " ".repeat(OUTCOME - outcome.length()) + goal.goal());
             line(INDENT + " ".repeat(OUTCOME) + "wanted: " + goal.wanted() + "; "
                     + (goal.outcome() == Outcome.NOT_MEASURED ? "" : "measured: ") + goal.measured());
+        }
+        String others = report.goals().stream()
+                .filter(goal -> !asked.contains(goal))
+                .map(GoalResult::scenario)
+                .distinct()
+                .collect(Collectors.joining(", "));
+        if (!others.isEmpty()) {
+            line(INDENT + "not asked for: " + others);
         }
         line("");
     }

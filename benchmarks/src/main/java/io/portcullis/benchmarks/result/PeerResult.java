@@ -1,6 +1,7 @@
 package io.portcullis.benchmarks.result;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -9,6 +10,8 @@ import java.util.Optional;
  * @param failure why there are no rounds, or fewer than wanted
  */
 public record PeerResult(String peer, List<Round> rounds, Optional<String> failure) {
+
+    private static final double MOST_ERRORS = 0.001;
 
     public PeerResult {
         rounds = List.copyOf(rounds);
@@ -31,6 +34,17 @@ public record PeerResult(String peer, List<Round> rounds, Optional<String> failu
                 .count();
         return late > 0 && 2 * late >= timed
                 ? Optional.of("the load itself was late: not to be believed")
+                : Optional.empty();
+    }
+
+    /** Why nothing of it is to be believed: too many of its requests failed, and those may have cost it less, or more. */
+    public Optional<String> fault() {
+        long answered =
+                rounds.stream().mapToLong(round -> round.work().requests()).sum();
+        double share = (double) errors() / Math.max(1, answered + errors());
+        return share > MOST_ERRORS
+                ? Optional.of(
+                        String.format(Locale.ROOT, "%.1f %% of its requests failed: not to be believed", 100 * share))
                 : Optional.empty();
     }
 

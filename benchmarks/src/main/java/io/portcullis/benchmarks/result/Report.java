@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Everything that a run found. */
 public record Report(Run run, MachineDescription machine, List<ScenarioResult> scenarios, List<GoalResult> goals) {
@@ -13,6 +14,13 @@ public record Report(Run run, MachineDescription machine, List<ScenarioResult> s
     public Report {
         scenarios = List.copyOf(scenarios);
         goals = List.copyOf(goals);
+    }
+
+    /** Empty where it was not asked for. */
+    public Optional<ScenarioResult> scenario(String id) {
+        return scenarios.stream()
+                .filter(scenario -> scenario.subject().id().equals(id))
+                .findFirst();
     }
 
     /**

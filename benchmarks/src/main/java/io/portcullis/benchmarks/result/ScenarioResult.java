@@ -42,11 +42,12 @@ public record ScenarioResult(
 
     /** Why the peer's figure is not to be believed, if it is not. */
     public Optional<String> doubt(Measure measure, String peer) {
-        return measure.isLatency() ? peer(peer).flatMap(PeerResult::doubt) : Optional.empty();
+        return peer(peer)
+                .flatMap(result -> result.fault().or(() -> measure.isLatency() ? result.doubt() : Optional.empty()));
     }
 
     /**
-     * One peer's figure divided by another's: of the medians, with the least and greatest of a single round beside it.
+     * One peer's figure divided by another's: of the medians of the rounds in which both have it, with the least and greatest of a single round beside it.
      * Empty where one of them has no figure, or the other's is 0.
      */
     public Optional<Figure> ratio(Measure measure, String of, String to) {
@@ -55,8 +56,8 @@ public record ScenarioResult(
         if (one.isEmpty() || other.isEmpty()) {
             return Optional.empty();
         }
-        Optional<Figure> dividend = one.get().figure(measure);
-        Optional<Figure> divisor = other.get().figure(measure);
+        Optional<Figure> dividend = paired(measure, one.get(), other.get());
+        Optional<Figure> divisor = paired(measure, other.get(), one.get());
         double[] single = one.get().rounds().stream()
                 .flatMapToDouble(round -> ratio(measure, round, other.get().rounds()))
                 .toArray();
@@ -66,6 +67,17 @@ public record ScenarioResult(
         Figure rounds = Figure.of(single);
         return Optional.of(
                 new Figure(dividend.get().median() / divisor.get().median(), rounds.least(), rounds.greatest()));
+    }
+
+    /** Of the rounds in which the other has the figure, too: else the medians are of other rounds than the ratios. */
+    private static Optional<Figure> paired(Measure measure, PeerResult one, PeerResult other) {
+        double[] figures = one.rounds().stream()
+                .filter(round -> other.rounds().stream()
+                        .anyMatch(its -> its.number() == round.number()
+                                && its.figure(measure).isPresent()))
+                .flatMapToDouble(round -> round.figure(measure).stream())
+                .toArray();
+        return figures.length == 0 ? Optional.empty() : Optional.of(Figure.of(figures));
     }
 
     private static DoubleStream ratio(Measure measure, Round round, List<Round> others) {

@@ -81,6 +81,16 @@ final class Figures {
                 .and(per("handshake"));
     }
 
+    /** What the first figure comes to, as something of which less is better; without bound where there is none. */
+    double cost(Part part) {
+        Measure first = measures().get(0);
+        double value = of(part.load(), part.used()).getOrDefault(first.id(), Double.NaN);
+        if (Double.isNaN(value)) {
+            return Double.POSITIVE_INFINITY;
+        }
+        return first.better() == Measure.Better.MORE ? 1 / value : value;
+    }
+
     /** Whether the load has a fixed rate, so that its latency leaves nothing out. */
     boolean areAtARate() {
         return figures.keySet().stream().anyMatch(measure -> measure.id().equals(P99));

@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.IntConsumer;
 
 /**
  * A banned client that connects as fast as it can, and a good one meanwhile. Each round measures the good one alone first:
@@ -45,6 +46,9 @@ final class Flood implements Scenario {
     private static final Measure RATIO =
             Measure.less(P99_RATIO, "a good client's p99 by that without", "").latency();
     private static final Measure LATE = Measure.neither(Part.LATE, "the good client's own delay, p99", "µs");
+
+    /** Of the good client. */
+    private static final Figures GOOD = Figures.per("request");
 
     private static final int GOOD_RATE = 1_000;
     private static final int GOOD_CONNECTIONS = 16;
@@ -124,6 +128,23 @@ final class Flood implements Scenario {
         return byKernel ? flood.with(Option.WARM_UP, TO_BE_KNOWN) : flood;
     }
 
+    /** What let the flood in, or refused it elsewhere than is measured, has no figures. */
+    static void checkRefused(LoadResult flood, boolean byKernel) throws IOException {
+        double served = flood.figures().entrySet().stream()
+                .filter(figure -> figure.getKey().startsWith("status-2"))
+                .mapToDouble(Map.Entry::getValue)
+                .sum();
+        if (served > 0) {
+            throw new IOException("the banned client was served " + Math.round(served) + " times (expected: never)");
+        }
+        double timedOut = flood.figures().getOrDefault("timed-out", 0.0);
+        double answered = flood.figures().getOrDefault("answered", 0.0);
+        if (byKernel && (timedOut == 0 || answered > 0)) {
+            throw new IOException("the kernel did not refuse the flood: " + Math.round(timedOut)
+                    + " connections timed out, " + Math.round(answered) + " were answered (expected: the former only)");
+        }
+    }
+
     private final class FloodTrial implements Trial {
 
         private final RunningPeer peer;
@@ -137,10 +158,16 @@ final class Flood implements Scenario {
         }
 
         @Override
-        public void warmUp(Duration duration) throws IOException {
-            Duration half = duration.dividedBy(2);
+        public boolean warmUp(WarmUp rule, IntConsumer told) throws IOException {
+            Duration half = rule.plain().dividedBy(2);
+            boolean isWarm = rule.settle(
+                    slice -> GOOD.cost(
+                            Loads.measure(Loads.closed(GOOD_CONNECTIONS, slice), target, stage.others(), peer)),
+                    told,
+                    System::nanoTime);
             Loads.run(good(half), target, stage.others());
             Loads.run(flood(half), target, stage.others());
+            return isWarm;
         }
 
         @Override
@@ -158,10 +185,9 @@ final class Flood implements Scenario {
             }
         }
 
-        private Round round(int number, Part quiet, Part loud, LoadResult flood) {
-            double refusals = flood.figures().getOrDefault("refused", 0.0)
-                    + flood.figures().getOrDefault("timed-out", 0.0)
-                    + flood.figures().getOrDefault("answered", 0.0);
+        private Round round(int number, Part quiet, Part loud, LoadResult flood) throws IOException {
+            checkRefused(flood, byKernel);
+            double refusals = flood.requests();
             double seconds = Math.max(loud.load().seconds(), flood.seconds());
             double good = quiet.used().cpu().totalMicros() / quiet.load().seconds() * seconds;
             double spent = loud.used().cpu().totalMicros() - good;

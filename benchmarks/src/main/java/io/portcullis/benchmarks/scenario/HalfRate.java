@@ -1,7 +1,6 @@
 package io.portcullis.benchmarks.scenario;
 
 import io.portcullis.benchmarks.load.Load;
-import io.portcullis.benchmarks.load.LoadResult;
 import io.portcullis.benchmarks.load.Target;
 import io.portcullis.benchmarks.load.generator.Kind;
 import io.portcullis.benchmarks.load.generator.Option;
@@ -19,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntConsumer;
 
 /**
  * How long answers take at a rate that is no trouble: half of what nginx can do at most, for all proxies alike. The rate is
@@ -27,6 +27,9 @@ import java.util.concurrent.ConcurrentHashMap;
 final class HalfRate implements Scenario {
 
     private static final int CONNECTIONS = 64;
+
+    /** Of the load that saturates. */
+    private static final Figures CLOSED = Figures.per("request");
 
     private final Figures figures = Figures.latency();
     /** Requests a second of each proxy when it had all that it could take. */
@@ -80,9 +83,15 @@ final class HalfRate implements Scenario {
         }
 
         @Override
-        public void warmUp(Duration duration) throws IOException {
-            LoadResult most = Loads.run(Loads.closed(CONNECTIONS, duration), target, cores);
-            saturated.put(peer.name(), most.perSecond());
+        public boolean warmUp(WarmUp rule, IntConsumer told) throws IOException {
+            return rule.settle(this::saturate, told, System::nanoTime);
+        }
+
+        /** The last slice's rate stays: that is the warm proxy's. */
+        private double saturate(Duration slice) throws IOException {
+            Part most = Loads.measure(Loads.closed(CONNECTIONS, slice), target, cores, peer);
+            saturated.put(peer.name(), most.load().perSecond());
+            return CLOSED.cost(most);
         }
 
         @Override

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntConsumer;
 
 /** What a client costs that has asked once and stays connected. Each round has a new process: memory is seldom given back. */
 final class IdleConnections implements Scenario {
@@ -82,7 +83,9 @@ final class IdleConnections implements Scenario {
     private record IdleTrial(Peer peer, Stage stage) implements Trial {
 
         @Override
-        public void warmUp(Duration duration) {}
+        public boolean warmUp(WarmUp rule, IntConsumer told) {
+            return true;
+        }
 
         @Override
         public Round measure(int number, Duration duration) throws IOException {

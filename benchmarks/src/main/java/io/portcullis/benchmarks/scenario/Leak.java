@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntConsumer;
 
 /**
  * What still reaches the application of a client that has had its five answers of 403. The application counts. Each round
@@ -78,8 +79,9 @@ final class Leak implements Scenario {
         }
 
         @Override
-        public void warmUp(Duration duration) throws IOException {
-            Loads.run(Loads.closed(Math.max(2, connections), duration), target, stage.others());
+        public boolean warmUp(WarmUp rule, IntConsumer told) throws IOException {
+            Loads.run(Loads.closed(Math.max(2, connections), rule.plain()), target, stage.others());
+            return true;
         }
 
         @Override

@@ -1,6 +1,7 @@
 package io.portcullis.benchmarks.scenario;
 
 import io.portcullis.benchmarks.load.Load;
+import io.portcullis.benchmarks.load.LoadResult;
 import io.portcullis.benchmarks.load.Target;
 import io.portcullis.benchmarks.peer.Feature;
 import io.portcullis.benchmarks.peer.Peer;
@@ -17,9 +18,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 
 /** A scenario that is one load, with figures that follow from it. */
 final class LoadScenario implements Scenario {
+
+    private static final double LEAST_BANS = 0.95;
 
     private final Subject subject;
     private final Function<Duration, Load> load;
@@ -29,6 +33,7 @@ final class LoadScenario implements Scenario {
     private List<String> notes = List.of();
     private Optional<String> obstacle = Optional.empty();
     private int hosts = 1;
+    private boolean bans;
 
     LoadScenario(Subject subject, Function<Duration, Load> load, Figures figures) {
         this.subject = subject;
@@ -46,6 +51,15 @@ final class LoadScenario implements Scenario {
     /** A proxy without the feature is measured without it. */
     LoadScenario with(Feature feature) {
         wanted.add(feature);
+        return this;
+    }
+
+    /**
+     * Each request is to make a ban, and a round that did not make them fails. Its warm-up has a time of its own: what it
+     * costs depends on how many are banned already.
+     */
+    LoadScenario banning() {
+        bans = true;
         return this;
     }
 
@@ -95,6 +109,14 @@ final class LoadScenario implements Scenario {
         return new LoadTrial(running, target(running), stage.others());
     }
 
+    /** Some may be on their way yet; addresses that come again are banned once. */
+    static void checkBans(LoadResult storm, long more) throws IOException {
+        if (more < LEAST_BANS * storm.requests()) {
+            throw new IOException(
+                    more + " bans more in force after " + storm.requests() + " requests (expected: one for each)");
+        }
+    }
+
     private Target target(RunningPeer peer) {
         String host = hosts == 1 ? Setup.host(0) : Setup.anyHost();
         return needed.contains(Feature.TLS) ? Target.tls(peer.tlsPort(), host) : Target.plain(peer.port(), host);
@@ -113,13 +135,25 @@ final class LoadScenario implements Scenario {
         }
 
         @Override
-        public void warmUp(Duration duration) throws IOException {
-            Loads.run(load.apply(duration), target, cores);
+        public boolean warmUp(WarmUp rule, IntConsumer told) throws IOException {
+            if (bans) {
+                Loads.run(load.apply(rule.plain()), target, cores);
+                return true;
+            }
+            return rule.settle(
+                    slice -> figures.cost(Loads.measure(load.apply(slice), target, cores, peer)),
+                    told,
+                    System::nanoTime);
         }
 
         @Override
         public Round measure(int number, Duration duration) throws IOException {
-            return Loads.measure(load.apply(duration), target, cores, peer).round(number, figures);
+            long before = bans ? peer.bansInForce() : 0;
+            Part part = Loads.measure(load.apply(duration), target, cores, peer);
+            if (bans) {
+                checkBans(part.load(), peer.bansInForce() - before);
+            }
+            return part.round(number, figures);
         }
 
         @Override

@@ -187,6 +187,7 @@ public final class Scenarios {
                                         + " with the bans stored in a file."),
                         duration -> Loads.own(Kind.STORM, duration),
                         Figures.perAtARate("ban"))
+                .banning()
                 .needing(Feature.STORM);
     }
 }

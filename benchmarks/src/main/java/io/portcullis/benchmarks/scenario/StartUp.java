@@ -9,10 +9,12 @@ import io.portcullis.benchmarks.result.Usage;
 import io.portcullis.benchmarks.result.Work;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntConsumer;
 
 /** How long it is from the start of the process to the first answer of the application through it. */
 final class StartUp implements Scenario {
@@ -21,6 +23,9 @@ final class StartUp implements Scenario {
     private static final Measure CPU = Measure.less("start-cpu", "CPU for it", "ms");
     private static final Measure MEMORY = Measure.less(Figures.MEMORY, "resident memory then", "MiB");
     private static final double MIB = 1 << 20;
+
+    /** How those start that may do so in several ways. */
+    private final List<String> notes = new ArrayList<>();
 
     @Override
     public Subject subject() {
@@ -42,7 +47,13 @@ final class StartUp implements Scenario {
     }
 
     @Override
-    public Trial open(Peer peer, Stage stage) {
+    public List<String> notes() {
+        return List.copyOf(notes);
+    }
+
+    @Override
+    public Trial open(Peer peer, Stage stage) throws IOException {
+        peer.startsBy().ifPresent(notes::add);
         return new StartTrial(peer, stage);
     }
 
@@ -50,8 +61,9 @@ final class StartUp implements Scenario {
 
         /** Once, so that no round has to read its files from the disk. */
         @Override
-        public void warmUp(Duration duration) throws IOException {
+        public boolean warmUp(WarmUp rule, IntConsumer told) throws IOException {
             stage.start(peer, 1, Set.of()).close();
+            return true;
         }
 
         @Override

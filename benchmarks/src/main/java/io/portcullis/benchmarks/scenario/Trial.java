@@ -3,12 +3,18 @@ package io.portcullis.benchmarks.scenario;
 import io.portcullis.benchmarks.result.Round;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.function.IntConsumer;
 
 /** One proxy in one scenario: warmed up once, then measured round by round, by one thread. */
 public interface Trial extends AutoCloseable {
 
-    /** Puts it under load for so long, as every other: a compiler that works at run time has to be done before. */
-    void warmUp(Duration duration) throws IOException;
+    /**
+     * Puts it under load until it is warm, by the same rule as every other.
+     *
+     * @param told the number of each slice of the load, from 1, where there are such
+     * @return false where it was still getting faster when the time for it was over
+     */
+    boolean warmUp(WarmUp rule, IntConsumer told) throws IOException;
 
     /**
      * Measures once.

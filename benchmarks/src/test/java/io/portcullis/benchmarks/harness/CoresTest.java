@@ -33,6 +33,10 @@ class CoresTest {
     void whereThereIsNothingElseTheOtherThreadIsTaken() {
         assertThat(Cores.divide(new TreeSet<>(Set.of(0, 1)), Set.of(0, 1)).others())
                 .isEqualTo(CoreSet.of(1));
+        assertThat(Cores.divide(new TreeSet<>(Set.of(0, 1)), Set.of(0, 1)).warning())
+                .hasValueSatisfying(warning -> assertThat(warning).contains("another thread"));
+        assertThat(Cores.divide(new TreeSet<>(Set.of(0, 1)), Set.of(0)).warning())
+                .isEmpty();
     }
 
     @Test

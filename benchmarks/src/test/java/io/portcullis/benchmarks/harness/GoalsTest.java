@@ -118,6 +118,37 @@ class GoalsTest {
                 .isEqualTo(Outcome.MET);
     }
 
+    /** Who answers half of what is asked with an error does so cheaply. */
+    @Test
+    void aPeerThatFailedOneRequestInAThousandIsNotCompared() {
+        ScenarioResult failing =
+                result("small-64-jails", List.of(CPU, MEMORY), erring("portcullis", 2), erring("nginx", 0));
+
+        GoalResult goal = goal(failing, "of nginx's");
+
+        assertThat(goal.outcome()).isEqualTo(Outcome.NOT_MEASURED);
+        assertThat(goal.measured()).isEqualTo("portcullis: 0.2 % of its requests failed: not to be believed");
+        assertThat(goal(
+                                result(
+                                        "small-64-jails",
+                                        List.of(CPU, MEMORY),
+                                        erring("portcullis", 1),
+                                        erring("nginx", 0)),
+                                "of nginx's")
+                        .outcome())
+                .isEqualTo(Outcome.MISSED);
+    }
+
+    private static PeerResult erring(String name, int errors) {
+        Round round = new Round(
+                1,
+                new Work(1, 1_000 - errors, errors, "wrk 4.1.0"),
+                new Usage(Cpu.NONE, Memory.NONE),
+                Optional.empty(),
+                Map.of(CPU.id(), 9.0));
+        return new PeerResult(name, List.of(round), Optional.empty());
+    }
+
     private static PeerResult timed(String name, boolean loadWasLate) {
         Round round = new Round(
                 1,

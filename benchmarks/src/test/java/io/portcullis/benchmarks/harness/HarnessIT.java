@@ -9,6 +9,7 @@ import io.portcullis.benchmarks.result.PeerResult;
 import io.portcullis.benchmarks.result.ScenarioResult;
 import io.portcullis.benchmarks.scenario.Scenario;
 import io.portcullis.benchmarks.scenario.Scenarios;
+import io.portcullis.benchmarks.scenario.WarmUp;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
@@ -29,8 +30,12 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class HarnessIT {
 
-    private static final Effort SHORT =
-            new Effort(true, 1, Duration.ofSeconds(1), Duration.ofSeconds(1), Optional.empty());
+    private static final Effort SHORT = new Effort(
+            true,
+            1,
+            Duration.ofSeconds(1),
+            new WarmUp(Duration.ofSeconds(1), Duration.ofSeconds(3), Duration.ofSeconds(1)),
+            Optional.empty());
 
     @Test
     void portcullisIsMeasuredBesideNginxAndNothingIsLeftBehind() throws IOException {

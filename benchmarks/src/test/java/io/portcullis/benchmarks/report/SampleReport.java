@@ -290,7 +290,11 @@ final class SampleReport {
         long requests = cpu == 0 ? 0 : (long) (5_000_000 / (cpu * 1.04));
         return new Round(
                 number,
-                new Work(5, requests, number == 3 ? 2 : 0, latency.isPresent() ? "own, open loop" : "wrk 4.1.0"),
+                new Work(
+                        5,
+                        requests,
+                        number == 3 && requests > 0 ? 2 : 0,
+                        latency.isPresent() ? "own, open loop" : "wrk 4.1.0"),
                 new Usage(
                         new Cpu((long) (cpu * requests * 0.37), (long) (cpu * requests * 0.63)),
                         new Memory(118 * MIB, 109 * MIB)),

@@ -63,7 +63,7 @@ class ScenarioResultTest {
         PeerResult late = new PeerResult("nginx", List.of(round(2, 10)), Optional.of("failed in round 1"));
 
         assertThat(result(peer("portcullis", 10, 20), late).ratio(CPU, "portcullis", "nginx"))
-                .contains(new Figure(1.5, 2, 2));
+                .contains(new Figure(2, 2, 2));
     }
 
     private static ScenarioResult result(PeerResult... peers) {

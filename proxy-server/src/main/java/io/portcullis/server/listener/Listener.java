@@ -54,7 +54,7 @@ public final class Listener implements FilteredListener {
     /** What its connections are known by to have come here, and ask when something begins on them. */
     private static final class Entrance implements Supplier<ListenerRules> {
         final RefusedPeers refused = new RefusedPeers();
-        final SocketFilter filter = new SocketFilter();
+        final SocketFilter filter = new SocketFilter(System::nanoTime);
         private volatile ListenerRules now;
 
         Entrance(ListenerRules first) {

@@ -7,10 +7,11 @@ import io.netty.channel.unix.Buffer;
 import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.channel.unix.RawUnixChannelOption;
 import io.portcullis.core.net.PacketFilter;
-import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,7 +21,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Connections get the filter that the listening socket has when the kernel makes them. It lets all of their packets
  * through, being asked for each, and is not given back before the last of them ends: with one program a tenth of a second,
- * as many as there are connections. So it is taken off each that is accepted.
+ * as many as there are connections. So it is taken off each that is accepted, also for a while after the last filter was
+ * lifted: the kernel may have made them before.
  *
  * <p>Thread-safe; guarded by itself, against the socket's end: another may have its number by then.
  */
@@ -42,8 +44,26 @@ final class SocketFilter {
     private static final ChannelOption<Integer> DETACH =
             new IntegerUnixChannelOption("SO_DETACH_FILTER", SOL_SOCKET, SO_DETACH_FILTER);
 
+    /** How long a connection waits to be accepted at most, unless the event loop stands still. */
+    private static final long WAIT_NANOS = 1_000_000_000;
+
+    private final LongSupplier nanoTime;
+    /** Whether the socket has a filter, or has had one. */
+    private volatile boolean wasSet;
+
     private volatile boolean isSet;
+    /** When the last one was lifted. */
+    private volatile long liftedAt;
+
+    /** Kept: memory outside of the heap comes back only with the collector, and this is used ten times a second. */
+    private @Nullable ByteBuffer instructions;
+
     private boolean isClosed;
+
+    /** @param nanoTime as {@link System#nanoTime} */
+    SocketFilter(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
 
     /**
      * Whether a program is too large for the kernel or none may be set it says only in words, which may be in any language.
@@ -54,12 +74,10 @@ final class SocketFilter {
         if (isClosed) {
             return Optional.empty();
         }
-        ByteBuffer instructions = allocate(filter.length() * PacketFilter.INSTRUCTION_BYTES);
-        ByteBuffer program = allocate(PROGRAM_LENGTH);
-        filter.writeTo(instructions);
-        program.putShort(0, (short) filter.length()).putLong(PROGRAM_POINTER, Buffer.memoryAddress(instructions));
+        ByteBuffer program = written(filter);
         boolean before = isSet;
         isSet = true; // for the first connections that get it
+        wasSet = true;
         try {
             if (listening.config().setOption(ATTACH, program)) {
                 return Optional.empty();
@@ -70,9 +88,20 @@ final class SocketFilter {
             isSet = before;
             return Optional.of("a socket filter, which takes CAP_NET_ADMIN, cannot be set: "
                     + causeOf(e).getMessage());
-        } finally {
-            Reference.reachabilityFence(instructions); // the system reads it by its address
         }
+    }
+
+    /** The program's description, which has the address of the instructions behind it. */
+    private ByteBuffer written(PacketFilter filter) {
+        if (instructions == null) {
+            instructions = ByteBuffer.allocateDirect(
+                            PROGRAM_LENGTH + PacketFilter.MOST_INSTRUCTIONS * PacketFilter.INSTRUCTION_BYTES)
+                    .order(ByteOrder.nativeOrder());
+        }
+        ByteBuffer all = instructions.clear();
+        filter.writeTo(all.position(PROGRAM_LENGTH));
+        all.putShort(0, (short) filter.length()).putLong(PROGRAM_POINTER, Buffer.memoryAddress(all) + PROGRAM_LENGTH);
+        return all.position(0).limit(PROGRAM_LENGTH);
     }
 
     private static Throwable causeOf(ChannelException e) {
@@ -83,6 +112,7 @@ final class SocketFilter {
     synchronized void lift(Channel listening) {
         if (isSet && !isClosed) {
             detach(listening);
+            liftedAt = nanoTime.getAsLong();
             isSet = false;
         }
     }
@@ -92,11 +122,19 @@ final class SocketFilter {
         isClosed = true;
     }
 
-    /** Takes it off a connection that was just accepted. Costs a system call while the listening socket has a filter. */
+    /**
+     * Takes it off a connection that was just accepted. Costs a system call while the listening socket has a filter, and a
+     * second after that.
+     */
     void takeOff(Channel accepted) {
-        if (isSet) {
+        if (isInherited()) {
             detach(accepted);
         }
+    }
+
+    /** Whether a connection that is accepted now may have the filter. */
+    boolean isInherited() {
+        return isSet || (wasSet && nanoTime.getAsLong() - liftedAt < WAIT_NANOS);
     }
 
     private static void detach(Channel channel) {
@@ -105,9 +143,5 @@ final class SocketFilter {
         } catch (ChannelException e) {
             LOG.debug("SO_DETACH_FILTER", e); // a connection that is older than the filter has none
         }
-    }
-
-    private static ByteBuffer allocate(int length) {
-        return ByteBuffer.allocateDirect(length).order(ByteOrder.nativeOrder());
     }
 }

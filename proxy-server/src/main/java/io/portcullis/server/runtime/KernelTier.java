@@ -86,21 +86,26 @@ final class KernelTier implements AutoCloseable {
         this.refused = bans.refusedBlocks(AHEAD);
     }
 
-    /** Tries whether it may, and begins. */
+    /** Tries whether it may, and begins. Whatever goes wrong, the server starts. */
     void start() {
-        round();
-        rounds.begin(this::guardedRound, ROUND);
+        guardedRound();
+        guarded(() -> rounds.begin(this::guardedRound, ROUND));
     }
 
     private void guardedRound() {
+        guarded(this::round);
+    }
+
+    /** Of an Error, too, such as a lack of memory: rounds that end in silence leave a filter that nobody looks after. */
+    private void guarded(Runnable step) {
         try {
-            round();
-        } catch (RuntimeException e) {
-            LOG.error("internal fault; the kernel refuses nobody from now on. Please report this", e);
+            step.run();
+        } catch (Throwable e) {
             synchronized (this) {
-                lift();
                 status = KernelFilterStatus.unavailable("internal fault: " + e);
+                lift();
             }
+            LOG.error("internal fault; the kernel refuses nobody from now on. Please report this", e);
         }
     }
 
@@ -111,6 +116,10 @@ final class KernelTier implements AutoCloseable {
         if (wanted.get() == BansConfig.KernelFilter.OFF) {
             lift();
             status = KernelFilterStatus.OFF;
+            return;
+        }
+        if (status.state() == State.UNAVAILABLE) {
+            lift(); // what could not be lifted before
             return;
         }
         List<? extends FilteredListener> open = listeners.get();
@@ -192,17 +201,28 @@ final class KernelTier implements AutoCloseable {
         }
     }
 
+    /** One that cannot be lifted stays known, and is tried again in the next round. */
     private void lift() {
-        plans.keySet().forEach(FilteredListener::unfilter);
-        plans.clear();
+        plans.keySet().removeIf(KernelTier::isLifted);
+    }
+
+    private static boolean isLifted(FilteredListener listener) {
+        try {
+            listener.unfilter();
+            return true;
+        } catch (Throwable e) {
+            LOG.debug("the filter of {} could not be lifted", listener, e);
+            return false;
+        }
     }
 
     /** The kernel refuses nobody until {@link #resume}: what is about to change may let somebody in. */
     synchronized void suspend() {
         isSuspended = true;
         plans.forEach((listener, plan) -> {
-            listener.unfilter();
-            plan.lifted();
+            if (isLifted(listener)) {
+                plan.lifted();
+            }
         });
     }
 

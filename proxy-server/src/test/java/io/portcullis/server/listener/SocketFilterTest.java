@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -38,7 +39,8 @@ class SocketFilterTest {
     private static final int CHARGED = 6 * Integer.BYTES;
 
     private final List<EventLoopGroup> eventLoops = new ArrayList<>();
-    private final SocketFilter filter = new SocketFilter();
+    private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 5); // nanoTime may begin anywhere
+    private final SocketFilter filter = new SocketFilter(now::get);
 
     @AfterEach
     void stop() {
@@ -119,6 +121,24 @@ class SocketFilterTest {
         assumeTrue(fault.isPresent(), "the kernel has memory for two");
         filter.lift(listening);
         set(listening, dropping(1, true));
+    }
+
+    /** If it breaks: who waited to be accepted as the filter was lifted pays for it with each packet, and keeps it. */
+    @ParameterizedTest
+    @EnumSource(
+            value = TransportKind.class,
+            names = {"EPOLL", "IO_URING"})
+    void whoIsAcceptedSoonAfterTheLiftMayStillHaveIt(TransportKind kind) {
+        Channel listening = listening(kind);
+        assertThat(filter.isInherited()).isFalse();
+        assumeTrue(filter.set(listening, PacketFilter.dropping(List.of())).isEmpty(), "no CAP_NET_ADMIN");
+        now.addAndGet(TimeUnit.HOURS.toNanos(1));
+        assertThat(filter.isInherited()).isTrue();
+        filter.lift(listening);
+        now.addAndGet(TimeUnit.MILLISECONDS.toNanos(999));
+        assertThat(filter.isInherited()).isTrue();
+        now.addAndGet(TimeUnit.MILLISECONDS.toNanos(1));
+        assertThat(filter.isInherited()).isFalse();
     }
 
     @ParameterizedTest

@@ -273,6 +273,60 @@ class KernelTierTest {
         assertThat(log.messages(Level.ERROR)).singleElement().asString().contains("Please report this");
     }
 
+    private static void lackMemory() {
+        throw new OutOfMemoryError("Cannot reserve 32768 bytes of direct buffer memory");
+    }
+
+    /** If it breaks: the rounds end in silence, and whom the last program refused is refused for as long as this runs. */
+    @Test
+    void aLackOfMemoryLiftsEverythingAndIsTold() {
+        tier.start();
+        banTheLoudAttacker();
+        rounds.pass(ROUND);
+        kernel.whileSetting = KernelTierTest::lackMemory;
+        IpAddress another = IpAddress.ofIpv4(0xC000_0202);
+        ban(another);
+        kernel.knock(another, LOUD);
+        rounds.pass(ROUND);
+        assertThat(kernel.refuses()).isFalse();
+        assertThat(tier.status().state()).isEqualTo(State.UNAVAILABLE);
+        assertThat(tier.status().why()).contains("OutOfMemoryError", "direct buffer memory");
+        assertThat(log.messages(Level.ERROR)).hasSize(1);
+    }
+
+    /** If it breaks: one listener's fault leaves the filters of all others where they are. */
+    @Test
+    void aListenerThatCannotBeLiftedKeepsNoOtherFromItAndIsTriedAgain() {
+        PlayedKernel second = new PlayedKernel(rounds::nanoTime);
+        open.add(second);
+        tier.start();
+        ban(ATTACKER);
+        open.forEach(each -> each.knock(ATTACKER, LOUD));
+        rounds.pass(ROUND);
+        assertThat(open).allMatch(PlayedKernel::refuses);
+
+        open.forEach(each -> each.whileSetting = KernelTierTest::lackMemory);
+        kernel.whileLifting = KernelTierTest::lackMemory;
+        IpAddress another = IpAddress.ofIpv4(0xC000_0202);
+        ban(another);
+        open.forEach(each -> each.knock(another, LOUD));
+        rounds.pass(ROUND);
+        assertThat(kernel.refuses()).isTrue();
+        assertThat(second.refuses()).isFalse();
+
+        kernel.whileLifting = () -> {};
+        rounds.pass(ROUND);
+        assertThat(kernel.refuses()).isFalse();
+    }
+
+    /** If it breaks: a server does not start for lack of what it can do without. */
+    @Test
+    void aFaultAtTheFirstTryRefusesNoStart() {
+        kernel.whileSetting = KernelTierTest::lackMemory;
+        tier.start();
+        assertThat(tier.status().state()).isEqualTo(State.UNAVAILABLE);
+    }
+
     private static void await(CountDownLatch latch) {
         try {
             assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();

@@ -31,6 +31,7 @@ final class PlayedKernel implements FilteredListener {
     boolean permits = true;
     int mostBytes = Integer.MAX_VALUE;
     Runnable whileSetting = () -> {};
+    Runnable whileLifting = () -> {};
 
     PlayedKernel(Supplier<Long> clock) {
         this.clock = clock;
@@ -78,6 +79,7 @@ final class PlayedKernel implements FilteredListener {
     @Override
     public void unfilter() {
         asked++;
+        whileLifting.run();
         set = Optional.empty();
     }
 }

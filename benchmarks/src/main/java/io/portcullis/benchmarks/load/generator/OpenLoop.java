@@ -52,13 +52,15 @@ class OpenLoop extends Crowd {
 
     @Override
     final void joined(Connection connection) {
+        boolean onTime = isAnyFree();
         free.add(connection);
-        dispatch(false);
+        dispatch(onTime);
     }
 
     @Override
     public final void answered(Connection connection) {
         countAnswer(connection, System.nanoTime());
+        boolean onTime = isAnyFree();
         if (connection.isReusable()) {
             free.add(connection);
         } else {
@@ -66,7 +68,7 @@ class OpenLoop extends Crowd {
             reconnects++;
             dialLater(connection.slot());
         }
-        dispatch(false);
+        dispatch(onTime);
         endIfQuiet();
     }
 
@@ -108,7 +110,11 @@ class OpenLoop extends Crowd {
         ended.figure("late-max", lateness.getMaxValue() / 1e3);
     }
 
-    /** Sends what is due, and comes back when the next is. */
+    /**
+     * Sends what is due, and comes back when the next is.
+     *
+     * @param onTime whether a connection was free before: that something is sent late is the load's own doing then
+     */
     private void dispatch(boolean onTime) {
         if (isLongOver()) {
             return;
@@ -137,12 +143,14 @@ class OpenLoop extends Crowd {
         }
     }
 
-    private @Nullable Connection nextFree() {
-        for (Connection connection = free.poll(); connection != null; connection = free.poll()) {
-            if (connection.stage() == Connection.Stage.FREE) {
-                return connection;
-            }
+    private boolean isAnyFree() {
+        while (!free.isEmpty() && free.getFirst().stage() != Connection.Stage.FREE) {
+            free.removeFirst();
         }
-        return null;
+        return !free.isEmpty();
+    }
+
+    private @Nullable Connection nextFree() {
+        return isAnyFree() ? free.removeFirst() : null;
     }
 }
