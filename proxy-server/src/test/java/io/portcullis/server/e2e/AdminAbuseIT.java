@@ -21,6 +21,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -201,6 +202,7 @@ class AdminAbuseIT {
 
     /** If it breaks: a dashboard that hangs delays visitors, or takes memory until the process dies. */
     @Test
+    @Tag("long")
     void whoDoesNotReadItsEventsHarmsNobodyAndIsCut() throws IOException {
         List<RawClient> others = new ArrayList<>();
         try (RawClient slow = RawClient.connect("127.0.0.1", proxy.adminPort(), 4_096)) {
