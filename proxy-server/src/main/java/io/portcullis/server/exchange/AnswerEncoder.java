@@ -13,6 +13,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.portcullis.server.http1.ChunkLine;
 import io.portcullis.server.http1.FieldLines;
 import io.portcullis.server.http1.Statuses;
 import java.util.Iterator;
@@ -191,7 +192,7 @@ public final class AnswerEncoder extends ChannelOutboundHandlerAdapter {
         HttpHeaders trailers = part instanceof LastHttpContent last ? last.trailingHeaders() : null;
         int length = content.readableBytes();
         if (length > SMALL_PART) {
-            ctx.write(writeSize(withHead(ctx, MAX_CHUNK_FRAME), length), ctx.voidPromise());
+            ctx.write(ChunkLine.write(withHead(ctx, MAX_CHUNK_FRAME), length), ctx.voidPromise());
             ctx.write(content, ctx.voidPromise());
             ctx.write(trailers == null ? LINE_END.duplicate() : end(ctx, trailers), promise);
             return;
@@ -202,7 +203,7 @@ public final class AnswerEncoder extends ChannelOutboundHandlerAdapter {
         }
         ByteBuf out = withHead(ctx, MAX_CHUNK_FRAME + length + CHUNKED_END);
         if (length > 0) {
-            writeSize(out, length).writeBytes(content).writeShort(CRLF);
+            ChunkLine.write(out, length).writeBytes(content).writeShort(CRLF);
         }
         content.release();
         ctx.write(trailers == null ? out : writeEnd(out, trailers), promise);
@@ -218,15 +219,6 @@ public final class AnswerEncoder extends ChannelOutboundHandlerAdapter {
             lines.encode(out);
         } else {
             writeFields(trailers, out);
-        }
-        return out.writeShort(CRLF);
-    }
-
-    /** RFC 9112 section 7.1: in hexadecimal. */
-    private static ByteBuf writeSize(ByteBuf out, int size) {
-        int shift = (31 - Integer.numberOfLeadingZeros(size)) & ~3;
-        for (; shift >= 0; shift -= 4) {
-            out.writeByte(Character.forDigit(size >>> shift & 0xF, 16));
         }
         return out.writeShort(CRLF);
     }

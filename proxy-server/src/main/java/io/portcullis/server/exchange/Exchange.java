@@ -234,9 +234,7 @@ public final class Exchange implements RequestHead, LiveClients.Live {
 
     /** Whether the client leaves its connection open for another request (RFC 9112 section 9.3). */
     private boolean keepsAlive() {
-        return isHttp10()
-                ? connectionOptions.contains("keep-alive") && !connectionOptions.contains("close")
-                : !connectionOptions.contains("close");
+        return ConnectionOptions.persist(connectionOptions, http10);
     }
 
     /** What its Connection fields list, in lower case. */

@@ -1,9 +1,27 @@
 package io.portcullis.server.http1;
 
+import io.netty.buffer.ByteBuf;
+
 /** The line before a chunk: its size, and extensions that nobody may rely on (RFC 9112 section 7.1). */
-final class ChunkLine {
+public final class ChunkLine {
+
+    private static final int CRLF = '\r' << 8 | '\n';
 
     private ChunkLine() {}
+
+    /**
+     * Writes the line of a chunk, with its CRLF.
+     *
+     * @param size of the chunk in octets, at least 1: one of none would be the last
+     * @return {@code out}
+     */
+    public static ByteBuf write(ByteBuf out, int size) {
+        int shift = (Integer.SIZE - 1 - Integer.numberOfLeadingZeros(size)) & ~3;
+        for (; shift >= 0; shift -= 4) {
+            out.writeByte(Character.forDigit(size >>> shift & 0xF, 16));
+        }
+        return out.writeShort(CRLF);
+    }
 
     /**
      * The chunk's size. Extensions are checked for form and thrown away.

@@ -20,4 +20,9 @@ public final class ConnectionOptions {
         }
         return HopByHopHeaders.options(headers.getAll(HttpHeaderNames.CONNECTION));
     }
+
+    /** Whether the sender leaves its connection open after the message (RFC 9112 section 9.3). */
+    public static boolean persist(List<String> options, boolean http10) {
+        return !options.contains("close") && (!http10 || options.contains("keep-alive"));
+    }
 }

@@ -63,6 +63,15 @@ public final class SectionScanner {
         }
     }
 
+    /** Where the CRLF of the first line begins, in octets that have been looked at: every line of them ends in one. */
+    public static int firstLineEnd(byte[] section) {
+        int at = 0;
+        while (section[at] != '\n') {
+            at++;
+        }
+        return at - 1;
+    }
+
     private void checkSize(int size) throws MalformedMessage {
         if (lineStart == 0 && size > maxFirstLine) {
             throw MalformedMessage.firstLineTooLong(maxFirstLine);

@@ -13,6 +13,7 @@ import io.portcullis.server.http1.ContentLength;
 import io.portcullis.server.http1.FieldLineParser;
 import io.portcullis.server.http1.FieldLines;
 import io.portcullis.server.http1.MalformedMessage;
+import io.portcullis.server.http1.SectionScanner;
 import io.portcullis.server.http1.Sender;
 import io.portcullis.server.http1.Tokens;
 
@@ -62,7 +63,7 @@ final class HeadParser {
     }
 
     private DefaultHttpRequest parseHead(int length) throws Fault, MalformedMessage {
-        int lineEnd = endOfLine(0);
+        int lineEnd = SectionScanner.firstLineEnd(bytes);
         int methodEnd = tokenEnd(0, lineEnd);
         if (methodEnd == 0 || methodEnd == lineEnd || bytes[methodEnd] != ' ') {
             throw Fault.ofClient(400, "malformed request line");
@@ -155,15 +156,6 @@ final class HeadParser {
             return HttpVersion.HTTP_1_0;
         }
         throw Fault.ofClient(505, "protocol version not supported (expected: HTTP/1.0 or HTTP/1.1)");
-    }
-
-    /** The decoder has made sure that every line ends in CRLF. */
-    private int endOfLine(int start) {
-        int at = start;
-        while (bytes[at] != '\n') {
-            at++;
-        }
-        return at - 1;
     }
 
     /** As most are. */

@@ -21,7 +21,6 @@ import io.portcullis.server.http1.MalformedMessage;
 import io.portcullis.server.http1.SectionScanner;
 import io.portcullis.server.http1.Sender;
 import io.portcullis.server.http1.Statuses;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -191,7 +190,7 @@ final class AnswerDecoder {
         byte[] octets = new byte[length + ROOM_TO_ADD];
         in.readBytes(octets, 0, length);
         boolean http11 = isHttp11(octets);
-        int lineEnd = lineEnd(octets);
+        int lineEnd = SectionScanner.firstLineEnd(octets);
         int code = VERSION.length;
         while (code < lineEnd && octets[code] == ' ') {
             code++;
@@ -229,21 +228,14 @@ final class AnswerDecoder {
         return http11;
     }
 
-    private static int lineEnd(byte[] octets) {
-        int at = 0;
-        while (octets[at] != '\n') {
-            at++;
-        }
-        return at - 1; // the scanner has made sure that it ends in CRLF
-    }
-
     private void announce(boolean http11, HttpResponseStatus status, FieldLines fields) throws MalformedMessage {
         int code = status.code();
         boolean interim = code >= 100 && code < 200 && code != SWITCHING_PROTOCOLS;
         boolean bodyless = toHead || code < 200 || code == NO_CONTENT || code == NOT_MODIFIED;
         long length = bodyLength(http11, fields, bodyless);
         if (!interim) {
-            persists = length != BodyDecoder.UNTIL_CLOSE && persists(http11, fields);
+            persists = length != BodyDecoder.UNTIL_CLOSE
+                    && ConnectionOptions.persist(ConnectionOptions.of(fields), !http11);
             body.begin(length);
             state = State.BODY; // not ended before the head has been taken: one that is refused ends its connection
         }
@@ -277,11 +269,6 @@ final class AnswerDecoder {
             return BodyDecoder.CHUNKED;
         }
         return length == ContentLength.NONE ? BodyDecoder.UNTIL_CLOSE : length;
-    }
-
-    private static boolean persists(boolean http11, FieldLines fields) {
-        List<String> options = ConnectionOptions.of(fields);
-        return http11 ? !options.contains("close") : options.contains("keep-alive") && !options.contains("close");
     }
 
     private boolean decodeBody(ByteBuf in) throws MalformedMessage {

@@ -12,6 +12,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.AsciiString;
+import io.portcullis.server.http1.ChunkLine;
 import io.portcullis.server.http1.FieldLines;
 import io.portcullis.server.http1.Tokens;
 import org.jspecify.annotations.Nullable;
@@ -114,11 +115,7 @@ final class RequestWriter {
     private void chunk(ByteBuf content, int length) {
         boolean small = length <= SMALL;
         ByteBuf out = reserve(CHUNK_FRAME + (small ? length : 0));
-        int digits = (Integer.SIZE + 3 - Integer.numberOfLeadingZeros(length)) / 4;
-        for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4) {
-            out.writeByte(Character.forDigit(length >>> shift & 0xF, 16));
-        }
-        out.writeShort(CRLF);
+        ChunkLine.write(out, length);
         if (small) {
             out.writeBytes(content);
             out.writeShort(CRLF);

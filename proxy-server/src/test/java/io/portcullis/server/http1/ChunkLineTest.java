@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.netty.buffer.Unpooled;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -89,5 +90,14 @@ class ChunkLineTest {
         assertThatExceptionOfType(MalformedMessage.class)
                 .isThrownBy(() -> size(line))
                 .withMessage("chunk size too large");
+    }
+
+    /** If it breaks: the other side ends a chunk elsewhere than we do. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 9, 15, 16, 255, 256, 0x1F_FFFF, Integer.MAX_VALUE})
+    void whatIsWrittenIsReadAsTheSameSize(int size) throws MalformedMessage {
+        String line = ChunkLine.write(Unpooled.buffer(), size).toString(ISO_8859_1);
+        assertThat(line).isEqualTo(Integer.toHexString(size) + "\r\n");
+        assertThat(size(line.substring(0, line.length() - 2))).isEqualTo(size);
     }
 }
