@@ -16,7 +16,7 @@ import java.nio.ByteBuffer;
  * upgrade from a process on epoll none of the new connections would come to the successor. What is needed of Netty is seen
  * by its package alone, hence the place. Goes when Netty has the constructor.
  *
- * <p>Needs single accepts ({@code io.netty.iouring.acceptMultiShotEnabled=false}): they tell who has connected.
+ * <p>Its connections are {@link IoUringAcceptedChannel}s. Needs single accepts ({@code io.netty.iouring.acceptMultiShotEnabled=false}): they tell who has connected.
  */
 public final class IoUringFamilyServerSocketChannel extends AbstractIoUringServerChannel
         implements ServerSocketChannel {
@@ -46,6 +46,7 @@ public final class IoUringFamilyServerSocketChannel extends AbstractIoUringServe
     @Override
     public void doBind(SocketAddress address) throws Exception {
         super.doBind(address);
+        socket.setTcpNoDelay(true); // for the connections, which inherit it
         socket.listen(config.getBacklog());
         active = true;
     }
@@ -60,6 +61,6 @@ public final class IoUringFamilyServerSocketChannel extends AbstractIoUringServe
         InetSocketAddress remote = accepted.isIpv6()
                 ? SockaddrIn.getIPv6(acceptedAddress, handler.inet6AddressArray(), handler.inet4AddressArray())
                 : SockaddrIn.getIPv4(acceptedAddress, handler.inet4AddressArray());
-        return new IoUringSocketChannel(this, accepted, remote);
+        return new IoUringAcceptedChannel(this, accepted, remote);
     }
 }

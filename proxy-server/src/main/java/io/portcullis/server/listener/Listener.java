@@ -105,7 +105,7 @@ public final class Listener implements FilteredListener {
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .option(ChannelOption.AUTO_READ, false)
-                // TCP_NODELAY is Netty's own default: to set it here would be a second system call for each connection
+                // TCP_NODELAY is on by default: to set it here would be a system call for each connection
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .handler(new AcceptGate(entrance, accepting, entrance.refused, entrance.filter))
                 .childHandler(new ServerPipeline(entrance, accepting.workers()));
