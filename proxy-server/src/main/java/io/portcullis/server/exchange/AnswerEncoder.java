@@ -171,9 +171,19 @@ public final class AnswerEncoder extends ChannelOutboundHandlerAdapter {
             writeOrComplete(ctx, content, promise);
             return;
         }
-        ByteBuf out = withHead(ctx, length).writeBytes(content);
+        ByteBuf out = withHead(ctx, length, content).writeBytes(content);
         content.release();
         ctx.write(out, promise);
+    }
+
+    /** The same where a part follows, which goes with the exchange if there is no memory for the head. */
+    private ByteBuf withHead(ChannelHandlerContext ctx, int more, ByteBuf part) {
+        try {
+            return withHead(ctx, more);
+        } catch (OutOfMemoryError e) {
+            part.release();
+            throw e;
+        }
     }
 
     /** Writes the head, where one is held, and octets behind it, which may be none. */
@@ -183,7 +193,9 @@ public final class AnswerEncoder extends ChannelOutboundHandlerAdapter {
             writeHeld(ctx, promise);
             return;
         }
-        writeHeld(ctx, ctx.voidPromise());
+        if (held != null) {
+            ctx.write(withHead(ctx, 0, octets), ctx.voidPromise());
+        }
         ctx.write(octets, promise);
     }
 
@@ -192,7 +204,7 @@ public final class AnswerEncoder extends ChannelOutboundHandlerAdapter {
         HttpHeaders trailers = part instanceof LastHttpContent last ? last.trailingHeaders() : null;
         int length = content.readableBytes();
         if (length > SMALL_PART) {
-            ctx.write(ChunkLine.write(withHead(ctx, MAX_CHUNK_FRAME), length), ctx.voidPromise());
+            ctx.write(ChunkLine.write(withHead(ctx, MAX_CHUNK_FRAME, content), length), ctx.voidPromise());
             ctx.write(content, ctx.voidPromise());
             ctx.write(trailers == null ? LINE_END.duplicate() : end(ctx, trailers), promise);
             return;
@@ -201,7 +213,7 @@ public final class AnswerEncoder extends ChannelOutboundHandlerAdapter {
             writeOrComplete(ctx, content, promise); // a chunk of no octets would be the last one
             return;
         }
-        ByteBuf out = withHead(ctx, MAX_CHUNK_FRAME + length + CHUNKED_END);
+        ByteBuf out = withHead(ctx, MAX_CHUNK_FRAME + length + CHUNKED_END, content);
         if (length > 0) {
             ChunkLine.write(out, length).writeBytes(content).writeShort(CRLF);
         }

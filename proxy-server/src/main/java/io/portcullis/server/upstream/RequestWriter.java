@@ -114,7 +114,13 @@ final class RequestWriter {
 
     private void chunk(ByteBuf content, int length) {
         boolean small = length <= SMALL;
-        ByteBuf out = reserve(CHUNK_FRAME + (small ? length : 0));
+        ByteBuf out;
+        try {
+            out = reserve(CHUNK_FRAME + (small ? length : 0));
+        } catch (OutOfMemoryError e) {
+            content.release();
+            throw e;
+        }
         ChunkLine.write(out, length);
         if (small) {
             out.writeBytes(content);

@@ -19,6 +19,7 @@ import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.portcullis.server.http1.ExhaustedAllocator;
 import io.portcullis.server.http1.FieldLines;
 import java.util.ArrayList;
 import java.util.List;
@@ -249,5 +250,24 @@ class AnswerEncoderTest {
         channel.close();
         channel.runPendingTasks();
         assertThat(written(channel)).isEmpty();
+    }
+
+    // Where memory is out
+
+    /** If it breaks: what an endpoint sent stays in the memory that is short already, once for each answer that fails. */
+    @ParameterizedTest
+    @CsvSource({"false, 10", "false, 100000", "true, 10", "true, 100000"})
+    void whereThereIsNoMemoryForTheHeadThePartIsReleased(boolean chunked, int length) {
+        channel.config().setAllocator(new ExhaustedAllocator());
+        String[] framing = chunked
+                ? new String[] {"Transfer-Encoding", "chunked"}
+                : new String[] {"Content-Length", Integer.toString(length)};
+        channel.write(head(HttpResponseStatus.OK, framing), channel.voidPromise());
+        ByteBuf content = Unpooled.wrappedBuffer(new byte[length]);
+
+        ChannelFuture written = channel.write(new DefaultHttpContent(content));
+
+        assertThat(written.cause()).isInstanceOf(OutOfMemoryError.class);
+        assertThat(content.refCnt()).isZero();
     }
 }

@@ -19,6 +19,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.portcullis.server.http1.ExhaustedAllocator;
 import io.portcullis.server.http1.FieldLines;
 import java.util.ArrayList;
 import java.util.List;
@@ -219,5 +220,18 @@ class RequestWriterTest {
             }
         }
         throw new AssertionError("the request does not end");
+    }
+
+    /** If it breaks: what a client sent stays in the memory that is short already, once for each request that fails. */
+    @ParameterizedTest
+    @ValueSource(ints = {10, 100_000})
+    void whereThereIsNoMemoryForAChunksLineThePartIsReleased(int length) {
+        writer.head(get("/", "Host", "a", "Transfer-Encoding", "chunked"));
+        writer.flush();
+        channel.config().setAllocator(new ExhaustedAllocator());
+        HttpContent part = part("x".repeat(length));
+
+        assertThatThrownBy(() -> writer.part(part)).isInstanceOf(OutOfMemoryError.class);
+        assertThat(part.refCnt()).isZero();
     }
 }
