@@ -213,6 +213,17 @@ class LauncherTest {
         assertThat(run(Map.of()).arguments()).contains("-Djava.library.path=" + natives);
     }
 
+    /** If it breaks: each start takes a tenth longer. */
+    @Test
+    void noCodeIsMadeForTheFewCallsByReflectionUnlessTheUserWantsIt() throws Exception {
+        built();
+        String ours = "-Djdk.reflect.useNativeAccessorOnly=true";
+        String own = "-Djdk.reflect.useNativeAccessorOnly=false";
+        assertThat(run(Map.of("JAVA_OPTS", own)).arguments())
+                .as("the last word is the user's")
+                .containsSubsequence(ours, own);
+    }
+
     @Test
     void theUsersOptionsReachTheJvmAsWords() throws Exception {
         built();
