@@ -2,7 +2,6 @@ package io.portcullis.core.route;
 
 import io.portcullis.core.config.HttpsConfig;
 import io.portcullis.core.config.VirtualHostConfig;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -34,8 +33,8 @@ public final class VirtualHost {
     static VirtualHost of(int number, VirtualHostConfig config) {
         Route[] routes = config.routes().stream()
                 .map(Route::of)
-                .sorted(Comparator.comparingInt((Route route) -> route.path().length())
-                        .reversed())
+                .sorted((one, other) ->
+                        Integer.compare(other.path().length(), one.path().length()))
                 .toArray(Route[]::new);
         return new VirtualHost(number, config, routes);
     }

@@ -33,6 +33,8 @@ final class Rehearsal {
     /** Certificate and key, in one file. */
     private static final String CERTIFICATE = "rehearsal.pem";
 
+    private static final String OWN_HOST = "rehearsal.localhost";
+
     /** More than once, for the second is served by the endpoint's pooled connection. */
     private static final int REQUESTS = 3;
 
@@ -55,6 +57,7 @@ final class Rehearsal {
             System.exit(ExitCode.NOT_SO);
         }
         Path toRun = withStoreAndTls(files);
+        addOwnHost(files, shop);
         PipedWriter said = new PipedWriter();
         BufferedReader ready = new BufferedReader(new PipedReader(said));
         Thread visitor = new Thread(() -> visit(ready, shop, files), "visitor");
@@ -84,6 +87,20 @@ final class Rehearsal {
         return file;
     }
 
+    /** A host as many have it: routes to several ends, and what the proxy answers by itself. */
+    private static void addOwnHost(DemoFiles files, SampleSite site) throws IOException {
+        Files.write(
+                files.hostFile("rehearsal"),
+                List.of(
+                        "server-names = [\"" + OWN_HOST + "\", \"*." + OWN_HOST + "\"]",
+                        "routes = [",
+                        "  { path = \"/api/\", upstream = \"http://127.0.0.1:" + site.port()
+                                + "\", strip-prefix = true }",
+                        "  { path = \"/old\", redirect = \"/new\", status = 301 }",
+                        "  { path = \"/healthy\", status = 200, body = \"yes\" }",
+                        "]"));
+    }
+
     private static void visit(BufferedReader said, SampleSite site, DemoFiles files) {
         boolean asTold = false;
         try (files) {
@@ -98,6 +115,10 @@ final class Rehearsal {
             for (int i = 0; i < REQUESTS; i++) {
                 asTold &= visitor.get(site.serverName(), "/").equals("200");
             }
+            asTold &= visitor.get(OWN_HOST, "/api/").equals("200");
+            asTold &= visitor.get(OWN_HOST, "/old").equals("301");
+            asTold &= visitor.get(OWN_HOST, "/healthy").equals("200");
+            asTold &= visitor.get(OWN_HOST, "/nothing").equals("404");
         } catch (IOException | RuntimeException e) {
             e.printStackTrace(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
         }

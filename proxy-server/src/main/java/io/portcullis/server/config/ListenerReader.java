@@ -80,7 +80,8 @@ final class ListenerReader {
             }
             return null;
         }
-        String other = parsed.port() == 0 ? null : nameByBind.putIfAbsent(parsed.address() + " " + parsed.port(), name);
+        String taken = parsed.address() + " " + parsed.port();
+        String other = parsed.port() == 0 ? null : nameByBind.putIfAbsent(taken, name);
         if (other != null) {
             bind.problem(
                     bind.shown() + " is taken by listener " + other + " (expected an address and port of its own)");

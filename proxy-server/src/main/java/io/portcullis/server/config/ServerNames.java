@@ -17,9 +17,11 @@ final class ServerNames {
     private static final Pattern NAME =
             Pattern.compile("(\\*\\.)?" + LABEL + "(\\." + LABEL + ")*|" + LABEL + "(\\." + LABEL + ")*\\.\\*");
 
-    private final Map<Claim, Place> claims = new HashMap<>();
-
-    private record Claim(String listener, String serverName) {}
+    /**
+     * By listener, then by name. A record of both as the key would have the JVM make its hash code at run time, a
+     * twentieth of a proxy's start.
+     */
+    private final Map<String, Map<String, Place>> claims = new HashMap<>();
 
     /**
      * The names in lower case, without those that have problems.
@@ -54,7 +56,8 @@ final class ServerNames {
     private void claim(Setting element, String name, List<String> listeners) {
         boolean told = false;
         for (String listener : listeners) {
-            Place other = claims.putIfAbsent(new Claim(listener, name), element.place());
+            Place other =
+                    claims.computeIfAbsent(listener, first -> new HashMap<>()).putIfAbsent(name, element.place());
             if (other != null && !told) {
                 told = true;
                 element.problem(element.shown() + " is claimed by " + other.file() + ":" + other.line()

@@ -23,6 +23,8 @@ import io.portcullis.core.config.TransportKind;
 import java.net.StandardSocketOptions;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The system's interface for event loops and sockets, and the classes that use it.
@@ -37,7 +39,11 @@ public record Transport(
         Function<SocketProtocolFamily, ServerSocketChannel> serverChannels,
         Class<? extends SocketChannel> channel) {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Transport.class);
+
     private static final String NIO = "nio";
+
+    private static final String EPOLL_SELECTORS = "sun.nio.ch.EPollSelectorProvider";
 
     private static final ChannelOption<Boolean> NIO_REUSEPORT = NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT);
 
@@ -60,6 +66,7 @@ public record Transport(
      * @throws IllegalStateException if it does not work here; the innermost cause says why
      */
     static Transport load(TransportKind kind) {
+        presetSelectors();
         return switch (kind) {
             case AUTO -> throw new IllegalArgumentException("transport: auto (expected: one by name)");
             case EPOLL -> {
@@ -157,6 +164,19 @@ public record Transport(
                 IoUringIoHandler.newFactory(),
                 IoUringFamilyServerSocketChannel::new,
                 IoUringSocketChannel.class);
+    }
+
+    /**
+     * Netty opens a selector as it loads its natives. Unless the provider is named, the JDK searches the whole class path
+     * for one first, and to open each jar of it is a tenth of the start; it finds none there, and takes this one.
+     */
+    private static void presetSelectors() {
+        try {
+            Class.forName(EPOLL_SELECTORS, false, null);
+            preset("java.nio.channels.spi.SelectorProvider", EPOLL_SELECTORS);
+        } catch (ClassNotFoundException e) {
+            LOG.debug("no {} in this JDK: it searches for another", EPOLL_SELECTORS);
+        }
     }
 
     private static void preset(String property, String value) {

@@ -1,6 +1,5 @@
 package io.portcullis.server.observe;
 
-import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -18,9 +17,10 @@ import org.jspecify.annotations.Nullable;
 final class CombinedFormat implements LineFormat<AccessRecord> {
     private final SecondText time;
 
-    CombinedFormat(ZoneId zone) {
-        time = new SecondText(DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ENGLISH)
-                .withZone(zone));
+    CombinedFormat(LocalTimes times) {
+        time = new SecondText(
+                DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ENGLISH),
+                second -> times.at(second * 1000));
     }
 
     @Override

@@ -8,7 +8,6 @@ import io.portcullis.core.config.LogConfig.InFile;
 import io.portcullis.core.config.LogConfig.Stream;
 import io.portcullis.core.config.LogConfig.Target;
 import java.time.InstantSource;
-import java.time.ZoneId;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -105,7 +104,7 @@ public final class Logs implements AutoCloseable {
             return null;
         }
         LineFormat<AccessRecord> format =
-                config.format() == Format.JSON ? new JsonFormat() : new CombinedFormat(ZoneId.systemDefault());
+                config.format() == Format.JSON ? new JsonFormat() : new CombinedFormat(LocalTimes.ofSystem());
         return new LineLog.Target<>(format, outlet(config.access().get(), config));
     }
 

@@ -3,10 +3,11 @@ package io.portcullis.server.observe;
 import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.PatternLayout;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import ch.qos.logback.core.status.NopStatusListener;
 import java.nio.charset.StandardCharsets;
@@ -21,8 +22,10 @@ public final class OperatorLogConfigurator extends ContextAwareBase implements C
     private static final String OWN_FILE = "logback.configurationFile";
     private static final String LEVEL = "portcullis.log.level";
 
+    private static final String TIME = "localTime";
+
     /** Messages may quote what strangers sent: no control character of theirs reaches a terminal or starts a line. */
-    private static final String PATTERN = "%d{\"yyyy-MM-dd'T'HH:mm:ss.SSSXXX\"} %-5level %logger{0}"
+    private static final String PATTERN = "%" + TIME + " %-5level %logger{0}"
             + " %replace(%msg){'[\\p{Cntrl}\\u0080-\\u009f\\u2028\\u2029]', '?'}%n"
             + "%replace(%ex){'[\\p{Cntrl}\\u0080-\\u009f\\u2028\\u2029&&[^\\n\\t]]', '?'}";
 
@@ -51,10 +54,15 @@ public final class OperatorLogConfigurator extends ContextAwareBase implements C
     }
 
     private static ConsoleAppender<ILoggingEvent> stderr(LoggerContext loggers) {
-        PatternLayoutEncoder lines = new PatternLayoutEncoder();
+        PatternLayout layout = new PatternLayout();
+        layout.setContext(loggers);
+        layout.getInstanceConverterMap().put(TIME, () -> new TimeConverter(LocalTimes.ofSystem()));
+        layout.setPattern(PATTERN);
+        layout.start();
+        LayoutWrappingEncoder<ILoggingEvent> lines = new LayoutWrappingEncoder<>();
         lines.setContext(loggers);
         lines.setCharset(StandardCharsets.UTF_8);
-        lines.setPattern(PATTERN);
+        lines.setLayout(layout);
         lines.start();
         ConsoleAppender<ILoggingEvent> stderr = new ConsoleAppender<>();
         stderr.setContext(loggers);

@@ -1,5 +1,6 @@
 package io.portcullis.server.observe;
 
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
@@ -7,7 +8,8 @@ import java.util.Locale;
 /** A time as RFC 3339 has it, in UTC with milliseconds. Used by one thread. */
 final class UtcTime {
     private final SecondText seconds = new SecondText(
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC));
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC),
+            Instant::ofEpochSecond);
 
     void append(long millis, LineBuffer out) {
         int fraction = (int) Math.floorMod(millis, 1000L);

@@ -26,6 +26,8 @@ class LauncherTest {
 
     private static final String BENCH_JAR = "benchmarks/target/bench/portcullis-benchmarks-1.jar";
 
+    private static final String WITHOUT_PROFILES = "-XX:-AOTRecordTraining";
+
     private record Outcome(int exitCode, String out, String err, long pid) {
         List<String> arguments() {
             return out.lines().toList();
@@ -211,6 +213,21 @@ class LauncherTest {
         assertThat(run(Map.of()).arguments()).contains("-Djava.library.path=" + natives);
     }
 
+    /** If it breaks: each start takes a third longer, or an operator cannot have it otherwise. */
+    @Test
+    void littleIsCompiledForTheStartUnlessTheUserWantsIt() throws Exception {
+        built();
+        String[][] oursAndOwn = {
+            {"-Djdk.reflect.useNativeAccessorOnly=true", "-Djdk.reflect.useNativeAccessorOnly=false"},
+            {"-XX:CompileThresholdScaling=2", "-XX:CompileThresholdScaling=1"},
+        };
+        for (String[] words : oursAndOwn) {
+            assertThat(run(Map.of("JAVA_OPTS", words[1])).arguments())
+                    .as("the last word is the user's")
+                    .containsSubsequence(words);
+        }
+    }
+
     @Test
     void theUsersOptionsReachTheJvmAsWords() throws Exception {
         built();
@@ -295,7 +312,9 @@ class LauncherTest {
         assertThat(Files.readAllLines(archive))
                 .as("the JVM that makes it")
                 .contains("-Xmx1g", "--enable-native-access=ALL-UNNAMED", "-Dportcullis.home=" + home)
+                .contains(WITHOUT_PROFILES)
                 .endsWith("io.portcullis.server.cli.Rehearsal");
+        assertThat(run(Map.of(), "run").arguments()).as("the JVM that serves").doesNotContain(WITHOUT_PROFILES);
         assertThat(run(Map.of(), "run").arguments()).contains(option).contains("-Xlog:all=off:stdout");
         Files.setLastModifiedTime(
                 home.resolve(JAR),
@@ -308,9 +327,11 @@ class LauncherTest {
         built();
         Map<String, String> old = Map.of("PORTCULLIS_JAVA", jdk("old", "17.0.1").toString());
         assertThat(run(old, "prepare").exitCode()).isZero();
-        assertThat(run(old, "run").arguments())
-                .contains(
-                        "-XX:SharedArchiveFile=" + home.resolve("proxy-server/target/portcullis/archive/java-17.jsa"));
+        Path archive = home.resolve("proxy-server/target/portcullis/archive/java-17.jsa");
+        assertThat(Files.readAllLines(archive))
+                .as("there are no profiles in it")
+                .doesNotContain(WITHOUT_PROFILES);
+        assertThat(run(old, "run").arguments()).contains("-XX:SharedArchiveFile=" + archive);
         assertThat(run(Map.of(), "run").arguments()).as("another JDK's").noneMatch(word -> word.contains("archive"));
     }
 

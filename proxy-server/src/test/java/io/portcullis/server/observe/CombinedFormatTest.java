@@ -2,8 +2,7 @@ package io.portcullis.server.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.ZoneId;
-import java.time.ZoneOffset;
+import java.util.TimeZone;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -12,7 +11,7 @@ class CombinedFormatTest {
     private static final Pattern LINE =
             Pattern.compile("\\S+ - (\\S+) \\[[^\\]\"]+\\] \"[^\"]*\" \\d+ \\d+ \"[^\"]*\" \"[^\"]*\"\n");
 
-    private final CombinedFormat format = new CombinedFormat(ZoneOffset.UTC);
+    private final CombinedFormat format = new CombinedFormat(Records.UTC);
 
     @Test
     void isTheLineThatNginxWrites() {
@@ -43,7 +42,7 @@ class CombinedFormatTest {
 
     @Test
     void theTimeIsTheExchangesEndInTheGivenZone() {
-        CombinedFormat kolkata = new CombinedFormat(ZoneId.of("Asia/Kolkata"));
+        CombinedFormat kolkata = new CombinedFormat(new LocalTimes(TimeZone.getTimeZone("Asia/Kolkata")));
         AccessRecord entry = Records.get("/").durationMicros(993_000).build();
         assertThat(Records.line(kolkata, entry)).contains(" [22/Nov/2026:23:30:01 +0530] ");
         assertThat(Records.line(kolkata, Records.get("/").build()))

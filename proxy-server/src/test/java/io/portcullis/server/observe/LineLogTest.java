@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -48,7 +47,7 @@ class LineLogTest {
 
     /** Without its thread: the test has the rounds made. */
     private LineLog<AccessRecord> logTo(Path path) {
-        return logTo(new CombinedFormat(ZoneOffset.UTC), path);
+        return logTo(new CombinedFormat(Records.UTC), path);
     }
 
     private LineLog<AccessRecord> logTo(LineFormat<AccessRecord> format, Path path) {
@@ -124,7 +123,7 @@ class LineLogTest {
     void whatDoesNotFitIsDroppedCountedAndToldOnceInTenSeconds() throws IOException {
         TestOutlet outlet = new TestOutlet();
         LineLog<AccessRecord> log = new LineLog<>("access log", clock);
-        log.set(new LineLog.Target<>(new CombinedFormat(ZoneOffset.UTC), outlet));
+        log.set(new LineLog.Target<>(new CombinedFormat(Records.UTC), outlet));
         outlet.fails = true;
         for (int i = 0; i < LineLog.CAPACITY + 3; i++) {
             log.record(Records.get("/").build());
@@ -197,7 +196,7 @@ class LineLogTest {
     @Test
     void aRecordThatCannotBeFormattedCostsItsOwnLineOnly() throws IOException {
         Path path = folder.resolve("access.log");
-        CombinedFormat combined = new CombinedFormat(ZoneOffset.UTC);
+        CombinedFormat combined = new CombinedFormat(Records.UTC);
         LineFormat<AccessRecord> failing = (entry, out) -> {
             combined.append(entry, out);
             if ("/bad".equals(entry.target())) {
@@ -264,11 +263,11 @@ class LineLogTest {
         LineLog<AccessRecord> log = new LineLog<>("access log", clock);
         TestOutlet full = new TestOutlet();
         TestOutlet other = new TestOutlet();
-        log.set(new LineLog.Target<>(new CombinedFormat(ZoneOffset.UTC), full));
+        log.set(new LineLog.Target<>(new CombinedFormat(Records.UTC), full));
         full.fails = true;
         log.record(Records.get("/one").build());
         log.round(true);
-        log.set(new LineLog.Target<>(new CombinedFormat(ZoneOffset.UTC), other));
+        log.set(new LineLog.Target<>(new CombinedFormat(Records.UTC), other));
         log.round(true);
         assertThat(full.written).isEmpty();
         assertThat(other.written).singleElement().asString().contains("/one");
@@ -278,7 +277,7 @@ class LineLogTest {
     void aSignalToReopenReachesTheOutletOnce_evenWithNothingToWrite() {
         LineLog<AccessRecord> log = new LineLog<>("access log", clock);
         TestOutlet outlet = new TestOutlet();
-        log.set(new LineLog.Target<>(new CombinedFormat(ZoneOffset.UTC), outlet));
+        log.set(new LineLog.Target<>(new CombinedFormat(Records.UTC), outlet));
         log.reopen();
         log.round(false);
         log.round(false);
@@ -292,7 +291,7 @@ class LineLogTest {
         CountDownLatch never = new CountDownLatch(1);
         TestOutlet stuck = new TestOutlet();
         stuck.holdUntil = never;
-        log.use(new LineLog.Target<>(new CombinedFormat(ZoneOffset.UTC), stuck));
+        log.use(new LineLog.Target<>(new CombinedFormat(Records.UTC), stuck));
         for (int i = 0; i < LineLog.CAPACITY * 2; i++) {
             log.record(Records.get("/" + i).build());
         }

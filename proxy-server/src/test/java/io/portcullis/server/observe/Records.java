@@ -3,12 +3,15 @@ package io.portcullis.server.observe;
 import io.portcullis.core.net.IpAddress;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.TimeZone;
 
 /** Access records for tests. */
 final class Records {
     static final long START = Instant.parse("2026-11-22T18:00:00.007Z").toEpochMilli();
     static final IpAddress CLIENT = address("192.0.2.7");
     static final IpAddress PEER = address("2001:db8::1");
+
+    static final LocalTimes UTC = new LocalTimes(TimeZone.getTimeZone("UTC"));
 
     private Records() {}
 
