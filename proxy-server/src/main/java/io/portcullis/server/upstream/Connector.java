@@ -31,6 +31,8 @@ final class Connector {
         void failed(String reason, boolean timedOut);
     }
 
+    private static final EndpointReads READS = EndpointReads.ofProcess();
+
     private final EventLoop eventLoop;
     private final Class<? extends SocketChannel> channelType;
     private final WorkerMeter meter;
@@ -67,6 +69,7 @@ final class Connector {
                 .channel(channelType)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.min(timeout.toMillis(), Integer.MAX_VALUE))
                 .option(ChannelOption.SO_KEEPALIVE, true)
+                .option(ChannelOption.RECVBUF_ALLOCATOR, READS)
                 .handler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
