@@ -220,6 +220,7 @@ class LauncherTest {
         String[][] oursAndOwn = {
             {"-Djdk.reflect.useNativeAccessorOnly=true", "-Djdk.reflect.useNativeAccessorOnly=false"},
             {"-XX:CompileThresholdScaling=2", "-XX:CompileThresholdScaling=1"},
+            {"-XX:-UsePerfData", "-XX:+UsePerfData"},
         };
         for (String[] words : oursAndOwn) {
             assertThat(run(Map.of("JAVA_OPTS", words[1])).arguments())
