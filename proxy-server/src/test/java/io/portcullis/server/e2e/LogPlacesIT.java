@@ -20,6 +20,7 @@ import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -84,6 +85,7 @@ final class LogPlacesIT {
 
     /** A pipe that is full would otherwise hold every exchange, and in the end the container's stop. */
     @Test
+    @Tag("long")
     void aStdoutThatNobodyReadsHoldsNeitherExchangesNorTheEnd() throws Exception {
         try (ProxyUnderTest proxy = proxy("access = stdout").unreadOutput().start()) {
             try (RawClient client = RawClient.connect(Loopback.newClient(), proxy.port())) {

@@ -25,6 +25,7 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -115,6 +116,7 @@ final class LogRotationIT {
 
     /** If it breaks: each night some requests are in no log, or in two. */
     @Test
+    @Tag("long")
     void logrotateWithItsSignalLosesAndDoublesNothingUnderLoad() throws Exception {
         Path logrotate = Tools.find("logrotate");
         Path folder = Files.createDirectory(directory.resolve("logs"));

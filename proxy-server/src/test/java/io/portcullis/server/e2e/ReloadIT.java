@@ -36,6 +36,7 @@ import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -414,6 +415,7 @@ final class ReloadIT {
 
     /** If it breaks: a deployment that reloads for each site loses requests, or the process grows until it is killed. */
     @Test
+    @Tag("long")
     void twoHundredReloadsUnderLoadFailNoRequestAndLeaveNothingBehind() throws Exception {
         String before = Files.readString(proxy.configFile());
         CountDownLatch done = new CountDownLatch(1);

@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import javax.net.ssl.SSLEngine;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
@@ -185,6 +186,7 @@ final class TlsEnforcementIT {
     }
 
     @Test
+    @Tag("long")
     void aHelloThatDoesNotEndInTimeCountsButSilenceDoesNot() throws Exception {
         for (int i = 0; i < MAX_RETRY + 1; i++) {
             try (RawClient silent = RawClient.connect(attacker, proxy.port("https"))) {

@@ -41,6 +41,7 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
@@ -248,6 +249,7 @@ final class TlsIT {
 
     /** If it breaks: clients that read nothing hold endpoints and memory for ever. */
     @Test
+    @Tag("long")
     void whoReadsNothingOfAnAnswerIsReset() throws Exception {
         try (RawClient visitor = secure("a.test")) {
             visitor.send("GET /huge?" + client + " HTTP/1.1\r\nHost: a.test\r\n\r\n");
