@@ -219,6 +219,11 @@ final class IoUringAcceptedChannelConfig extends IoUringStreamChannelConfig impl
     }
 
     @Override
+    protected void autoReadCleared() {
+        ((IoUringAcceptedChannel) channel).readingStopped();
+    }
+
+    @Override
     public IoUringAcceptedChannelConfig setAutoClose(boolean on) {
         super.setAutoClose(on);
         return this;

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is accepted by io_uring behaves as a connection of Netty's own does, with fewer system calls. */
 class AcceptedChannelTest {
@@ -101,6 +102,53 @@ class AcceptedChannelTest {
         }
     }
 
+    /** A client that leaves while his request is held back would have it answered by the application all the same. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whoeverLeavesWhileNothingIsReadIsMissed(boolean stoppedBeforeTheFirstRead) throws Exception {
+        int port = listen("127.0.0.1", !stoppedBeforeTheFirstRead);
+        SocketChannel channel;
+        try (Socket client = connect(port, "127.0.0.1")) {
+            channel = take();
+            if (!stoppedBeforeTheFirstRead) {
+                client.getOutputStream().write("ask".getBytes(StandardCharsets.US_ASCII));
+                assertThat(client.getInputStream().readNBytes(4)).hasSize(4);
+                channel.config().setAutoRead(false);
+            }
+        }
+        await().until(channel::isInputShutdown);
+        channel.close().sync();
+    }
+
+    /** Held up, reading goes on where it was; the rest of a body that an application was slow to take would be lost. */
+    @Test
+    void whatCameWhileNothingWasReadIsReadLater() throws Exception {
+        try (Socket client = connect(listen("127.0.0.1"), "127.0.0.1")) {
+            SocketChannel channel = take();
+            for (int i = 0; i < 3; i++) {
+                channel.config().setAutoRead(false);
+                client.getOutputStream().write("ask".getBytes(StandardCharsets.US_ASCII));
+                channel.config().setAutoRead(true);
+                assertThat(new String(client.getInputStream().readNBytes(4), StandardCharsets.US_ASCII))
+                        .isEqualTo("ask ");
+            }
+        }
+    }
+
+    /** A poll that outlives the channel would keep its socket open, and the client waiting. */
+    @Test
+    void aStopWhileItClosesHoldsNothingOpen() throws Exception {
+        try (Socket client = connect(listen("127.0.0.1"), "127.0.0.1")) {
+            SocketChannel channel = take();
+            channel.eventLoop().execute(() -> {
+                channel.writeAndFlush(channel.alloc().buffer().writeZero(4));
+                channel.close(); // after what is being written
+                channel.config().setAutoRead(false);
+            });
+            assertThat(client.getInputStream().readAllBytes()).hasSize(4);
+        }
+    }
+
     /** Refused clients are reset by SO_LINGER; the rest is what a handler may ask for. */
     @Test
     void itsOptionsAreTheSockets() throws Exception {
@@ -135,6 +183,10 @@ class AcceptedChannelTest {
     }
 
     private int listen(String address) throws Exception {
+        return listen(address, true);
+    }
+
+    private int listen(String address, boolean autoRead) throws Exception {
         InetAddress bound = InetAddress.getByName(address);
         SocketProtocolFamily family =
                 bound instanceof Inet6Address ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET;
@@ -142,6 +194,7 @@ class AcceptedChannelTest {
                 .group(eventLoops)
                 .channelFactory(() -> transport.serverChannels().apply(family))
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                .childOption(ChannelOption.AUTO_READ, autoRead)
                 .childHandler(new Echo())
                 .bind(bound, 0)
                 .sync()
