@@ -8,7 +8,7 @@ package io.portcullis.core.config;
  * @param path the key's path in the file; empty where the problem is the file itself
  * @param message what is wrong, with the value and what was expected
  */
-public record ConfigProblem(String file, int line, String path, String message) {
+public record ConfigProblem(String file, int line, String path, String message) implements ConfigFinding {
 
     /** {@code file:line: path: message}, without the parts that are not known. */
     @Override

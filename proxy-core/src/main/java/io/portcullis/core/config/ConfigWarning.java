@@ -8,7 +8,7 @@ package io.portcullis.core.config;
  * @param path the key's path in the file
  * @param message what is to be known, with the value and what was expected
  */
-public record ConfigWarning(String file, int line, String path, String message) {
+public record ConfigWarning(String file, int line, String path, String message) implements ConfigFinding {
 
     /** As a {@link ConfigProblem}, and says that it is none. */
     @Override

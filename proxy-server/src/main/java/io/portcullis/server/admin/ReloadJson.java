@@ -2,6 +2,7 @@ package io.portcullis.server.admin;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import io.portcullis.core.config.ConfigFinding;
 import io.portcullis.core.config.ConfigProblem;
 import io.portcullis.core.config.ConfigWarning;
 import io.portcullis.server.admin.ReloadReport.Changes;
@@ -32,7 +33,7 @@ public final class ReloadJson {
         json.writeEndArray();
         json.writeArrayFieldStart("warnings");
         for (ConfigWarning warning : report.warnings()) {
-            write(new ConfigProblem(warning.file(), warning.line(), warning.path(), warning.message()), json);
+            write(warning, json);
         }
         json.writeEndArray();
         AdminJson.writeTexts("needs_restart", changes.needsRestart(), json);
@@ -51,16 +52,16 @@ public final class ReloadJson {
         json.writeEndObject();
     }
 
-    private static void write(ConfigProblem problem, JsonGenerator json) throws IOException {
+    private static void write(ConfigFinding finding, JsonGenerator json) throws IOException {
         json.writeStartObject();
-        json.writeStringField("file", problem.file());
-        if (problem.line() > 0) {
-            json.writeNumberField("line", problem.line());
+        json.writeStringField("file", finding.file());
+        if (finding.line() > 0) {
+            json.writeNumberField("line", finding.line());
         } else {
             json.writeNullField("line");
         }
-        json.writeStringField("path", problem.path());
-        json.writeStringField("message", problem.message());
+        json.writeStringField("path", finding.path());
+        json.writeStringField("message", finding.message());
         json.writeEndObject();
     }
 

@@ -1,6 +1,7 @@
 package io.portcullis.server.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.portcullis.core.config.ConfigFinding;
 import io.portcullis.core.config.ConfigProblem;
 import io.portcullis.core.config.ConfigWarning;
 import io.portcullis.core.config.JailConfig;
@@ -31,7 +32,7 @@ final class CheckJson {
         if (result instanceof LoadResult.Loaded loaded) {
             json.writeArrayFieldStart("warnings");
             for (ConfigWarning warning : loaded.warnings()) {
-                place(new ConfigProblem(warning.file(), warning.line(), warning.path(), warning.message()), json);
+                place(warning, json);
             }
             json.writeEndArray();
             summary(loaded.config(), json);
@@ -39,12 +40,12 @@ final class CheckJson {
         json.writeEndObject();
     }
 
-    private static void place(ConfigProblem problem, JsonGenerator json) throws IOException {
+    private static void place(ConfigFinding finding, JsonGenerator json) throws IOException {
         json.writeStartObject();
-        json.writeStringField("file", problem.file());
-        json.writeNumberField("line", problem.line());
-        json.writeStringField("path", problem.path());
-        json.writeStringField("message", problem.message());
+        json.writeStringField("file", finding.file());
+        json.writeNumberField("line", finding.line());
+        json.writeStringField("path", finding.path());
+        json.writeStringField("message", finding.message());
         json.writeEndObject();
     }
 

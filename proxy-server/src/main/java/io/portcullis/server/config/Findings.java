@@ -1,5 +1,6 @@
 package io.portcullis.server.config;
 
+import io.portcullis.core.config.ConfigFinding;
 import io.portcullis.core.config.ConfigProblem;
 import io.portcullis.core.config.ConfigWarning;
 import java.util.Comparator;
@@ -46,27 +47,23 @@ final class Findings {
 
     /** By file, then by line. */
     List<ConfigProblem> problems() {
-        if (problems.isEmpty()) {
-            return List.of(); // to make the comparator takes longer than to read a small configuration
-        }
-        return problems.stream()
-                .sorted(Comparator.comparing(ConfigProblem::file)
-                        .thenComparingInt(ConfigProblem::line)
-                        .thenComparing(ConfigProblem::path)
-                        .thenComparing(ConfigProblem::message))
-                .toList();
+        return inOrder(problems);
     }
 
     /** By file, then by line. */
     List<ConfigWarning> warnings() {
-        if (warnings.isEmpty()) {
-            return List.of(); // as above
+        return inOrder(warnings);
+    }
+
+    private static <F extends ConfigFinding> List<F> inOrder(Set<F> found) {
+        if (found.isEmpty()) {
+            return List.of(); // to make the comparator takes longer than to read a small configuration
         }
-        return warnings.stream()
-                .sorted(Comparator.comparing(ConfigWarning::file)
-                        .thenComparingInt(ConfigWarning::line)
-                        .thenComparing(ConfigWarning::path)
-                        .thenComparing(ConfigWarning::message))
+        return found.stream()
+                .sorted(Comparator.comparing(ConfigFinding::file)
+                        .thenComparingInt(ConfigFinding::line)
+                        .thenComparing(ConfigFinding::path)
+                        .thenComparing(ConfigFinding::message))
                 .toList();
     }
 

@@ -2,7 +2,6 @@ package io.portcullis.server.e2e;
 
 import static io.portcullis.server.e2e.kit.Wire.head;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
@@ -19,12 +18,18 @@ import io.portcullis.server.e2e.kit.RawResponse;
 import io.portcullis.server.e2e.kit.RecordingApplication;
 import io.portcullis.server.e2e.kit.Stranger;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,35 +39,57 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * Endpoints of h2c: whatever HTTP/2 lets an application do, the client sees as if it spoke to it. With one event loop,
  * and so with one set of connections.
+ *
+ * <p>One process for all tests, which takes seconds to start and to end, and for each an application and a virtual host
+ * of its own: so none finds connections, faults or the reasons told of them (one a second for each upstream) of another.
  */
 final class Http2EndpointIT {
 
     private static final String HOST = "Host: a.test";
 
-    private Http2Application application;
-    private RecordingApplication old;
-    private ProxyUnderTest proxy;
+    private static RecordingApplication old;
+    private static ProxyUnderTest proxy;
+    private static int tests;
 
-    @BeforeEach
-    void start(@TempDir Path directory) throws IOException {
-        application = Http2Application.start(
-                Http2Settings.defaultSettings().maxConcurrentStreams(20).maxHeaderListSize(8192));
+    private Http2Application application;
+    private Path host;
+    private int linesBefore;
+
+    @BeforeAll
+    static void start(@TempDir Path directory) throws IOException {
         old = RecordingApplication.start("old");
         proxy = ProxyUnderTest.in(directory)
                 .main("threads = 1\ntimeouts { response = 3s }")
-                .host("a", "server-names = [\"a.test\"]\nupstream = \"" + application.url() + "\"\n")
                 .host("old", "server-names = [\"old.test\"]\nupstream = \"h2c://127.0.0.1:" + old.port() + "\"\n")
                 .start();
     }
 
-    @AfterEach
-    void stop() throws IOException {
+    @AfterAll
+    static void stop() throws IOException {
         proxy.close();
-        application.close();
         old.close();
     }
 
-    private RawClient connect() throws IOException {
+    @BeforeEach
+    void startApplication() throws IOException {
+        application = Http2Application.start(
+                Http2Settings.defaultSettings().maxConcurrentStreams(20).maxHeaderListSize(8192));
+        linesBefore = proxy.log().size();
+        tests++;
+        host = proxy.hostFile("a" + tests);
+        Files.writeString(host, "server-names = [\"a.test\"]\nupstream = \"" + application.url() + "\"\n");
+        RawResponse reloaded = proxy.reload();
+        assertThat(reloaded.status()).as(reloaded.body()).isEqualTo(200);
+    }
+
+    @AfterEach
+    void stopApplication() throws IOException {
+        Files.delete(host); // with the next test's reload it is gone
+        application.close();
+        proxy.assertClean();
+    }
+
+    private static RawClient connect() throws IOException {
         return RawClient.connect(Loopback.newClient(), proxy.port());
     }
 
@@ -70,6 +97,15 @@ final class Http2EndpointIT {
         try (RawClient client = connect()) {
             return client.get("a.test", target);
         }
+    }
+
+    /** Often: what is waited for is there within milliseconds. */
+    private static ConditionFactory await() {
+        return Awaitility.with().pollInterval(Duration.ofMillis(5));
+    }
+
+    private void awaitLogged(String text) {
+        await().until(() -> proxy.log().stream().skip(linesBefore).anyMatch(line -> line.contains(text)));
     }
 
     private Http2Visit visit(String path) {
@@ -293,7 +329,7 @@ final class Http2EndpointIT {
         RawResponse answer = get("/reset");
         assertThat(answer.status()).isEqualTo(502);
         Stranger.assertIsShortErrorAnswer(answer);
-        await().until(() -> proxy.log().stream().anyMatch(line -> line.contains("reset the stream: INTERNAL_ERROR")));
+        awaitLogged("reset the stream: INTERNAL_ERROR");
         try (RawClient client = connect()) {
             client.send(head("GET /half HTTP/1.1", HOST));
             assertThat(client.readWholeOrCut("GET").whole()).isFalse();
@@ -471,7 +507,7 @@ final class Http2EndpointIT {
         try (RawClient client = connect()) {
             assertThat(client.get("old.test", "/").status()).isEqualTo(502);
         }
-        await().until(() -> proxy.log().stream().anyMatch(line -> line.contains("speaks no HTTP/2")));
+        awaitLogged("speaks no HTTP/2");
     }
 
     @Test

@@ -200,7 +200,7 @@ final class KernelFilterIT {
                     file,
                     Files.readString(file)
                             .replaceFirst("threads = 2", "threads = 2\nallowlist = [\"" + attacker + "\"]"));
-            assertThat(admin(proxy, "POST", "/v1/reload", "")).isEqualTo(200);
+            assertThat(proxy.reload().status()).isEqualTo(200);
 
             assertThat(connect(attacker, proxy.port(), 300)).isEqualTo(Syn.ANSWERED);
             assertIsServed(proxy, attacker);
@@ -289,11 +289,11 @@ final class KernelFilterIT {
             Path file = proxy.configFile();
             String text = Files.readString(file);
             Files.writeString(file, text.replace("kernel-filter = off", "kernel-filter = auto"));
-            assertThat(admin(proxy, "POST", "/v1/reload", "")).isEqualTo(200);
+            assertThat(proxy.reload().status()).isEqualTo(200);
             knockUntilIgnored(attacker, proxy.port());
 
             Files.writeString(file, text);
-            assertThat(admin(proxy, "POST", "/v1/reload", "")).isEqualTo(200);
+            assertThat(proxy.reload().status()).isEqualTo(200);
             assertThat(connect(attacker, proxy.port(), 300)).isEqualTo(Syn.ANSWERED);
         }
     }

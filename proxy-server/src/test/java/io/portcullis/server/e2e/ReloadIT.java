@@ -85,27 +85,15 @@ final class ReloadIT {
         return "upstream = \"" + behind.url() + "\"\n";
     }
 
-    private RawResponse reload() throws IOException {
-        try (RawClient admin = RawClient.connect("127.0.0.1", proxy.adminPort())) {
-            return admin.send(head(
-                            "POST /v1/reload HTTP/1.1",
-                            "Host: 127.0.0.1:" + proxy.adminPort(),
-                            "Authorization: Bearer " + proxy.adminToken(),
-                            "Content-Type: application/json",
-                            "Content-Length: 0"))
-                    .read();
-        }
-    }
-
     private String applied() throws IOException {
-        RawResponse answer = reload();
+        RawResponse answer = proxy.reload();
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
         assertThat(answer.body()).contains("\"applied\":true", "\"problems\":[]");
         return answer.body();
     }
 
     private String refused() throws IOException {
-        RawResponse answer = reload();
+        RawResponse answer = proxy.reload();
         assertThat(answer.status()).as(answer.body()).isEqualTo(422);
         assertThat(answer.body()).contains("\"applied\":false");
         return answer.body();

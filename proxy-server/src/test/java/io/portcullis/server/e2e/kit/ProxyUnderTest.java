@@ -359,6 +359,19 @@ public final class ProxyUnderTest implements AutoCloseable {
         signal("USR1");
     }
 
+    /** Has it take up its changed files, as {@code POST /v1/reload} does, and waits for what came of it. */
+    public RawResponse reload() throws IOException {
+        try (RawClient admin = RawClient.connect("127.0.0.1", adminPort())) {
+            return admin.send(Wire.head(
+                            "POST /v1/reload HTTP/1.1",
+                            "Host: 127.0.0.1:" + adminPort(),
+                            "Authorization: Bearer " + adminToken(),
+                            "Content-Type: application/json",
+                            "Content-Length: 0"))
+                    .read();
+        }
+    }
+
     private void signal(String name) throws IOException {
         ToolRun.of(Duration.ofSeconds(10), List.of("kill", "-" + name, Long.toString(process.pid())));
     }
