@@ -35,6 +35,7 @@ record Run(RunArguments arguments, PrintWriter out, PrintWriter err) {
         Signals.handle("HUP", process::hangUp);
         Signals.handle("USR1", process::reopenLogs);
         Runtime.getRuntime().addShutdownHook(new Thread(process::terminate, "shutdown"));
+        HeadStart.begin();
         try {
             return serve(process);
         } finally {

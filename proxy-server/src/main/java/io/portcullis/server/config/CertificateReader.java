@@ -24,6 +24,7 @@ final class CertificateReader {
 
     private final InstantSource clock;
     private final Expired expired;
+    private final Runnable onTls;
 
     /** Those that can be served. Many virtual hosts may name the same files. */
     private final Map<CertificateConfig, LoadedCertificate> loaded = new HashMap<>();
@@ -38,8 +39,23 @@ final class CertificateReader {
 
     /** @param clock which certificates have expired by */
     CertificateReader(InstantSource clock, Expired expired) {
+        this(clock, expired, () -> {});
+    }
+
+    /**
+     * Like the other.
+     *
+     * @param onTls run for each listener with TLS, before a certificate is read
+     */
+    CertificateReader(InstantSource clock, Expired expired, Runnable onTls) {
         this.clock = clock;
         this.expired = expired;
+        this.onTls = onTls;
+    }
+
+    /** Told that a listener has TLS: certificates will follow, here or with the virtual hosts. */
+    void expect() {
+        onTls.run();
     }
 
     /** Whether a block has either key. */

@@ -2,6 +2,7 @@ package io.portcullis.server.config;
 
 import io.portcullis.core.config.PortcullisConfig;
 import io.portcullis.server.config.CertificateReader.Expired;
+import io.portcullis.server.tls.TlsHeadStart;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -31,9 +32,17 @@ public final class ConfigLoader {
         return load(mainFile, new Findings(), new CertificateReader(clock, Expired.A_PROBLEM));
     }
 
-    /** Like {@link #load(Path)}, for a process that starts: it takes a certificate that has expired, with a warning. */
+    /**
+     * Like {@link #load(Path)}, for a process that starts: it takes a certificate that has expired, with a warning. Where
+     * there is TLS, what that needs has been loaded, too.
+     */
     public static LoadResult loadToRun(Path mainFile) {
-        return load(mainFile, new Findings(), new CertificateReader(InstantSource.system(), Expired.A_WARNING));
+        try (TlsHeadStart tls = new TlsHeadStart()) {
+            return load(
+                    mainFile,
+                    new Findings(),
+                    new CertificateReader(InstantSource.system(), Expired.A_WARNING, tls::begin));
+        }
     }
 
     static LoadResult load(Path mainFile, Findings findings, CertificateReader certificates) {

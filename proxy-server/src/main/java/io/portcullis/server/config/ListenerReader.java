@@ -96,13 +96,18 @@ final class ListenerReader {
             return section.has("tls") ? null : Encryption.NONE;
         }
         if (setting.isBlock()) {
+            certificates.expect();
             return setting.block(this::defaultCertificate);
         }
         Boolean on = setting.flagOr("a block such as " + DEFAULT);
         if (on == null) {
             return null;
         }
-        return on ? Encryption.with(Optional.empty()) : Encryption.NONE;
+        if (!on) {
+            return Encryption.NONE;
+        }
+        certificates.expect();
+        return Encryption.with(Optional.empty());
     }
 
     private @Nullable Encryption defaultCertificate(Section section) {

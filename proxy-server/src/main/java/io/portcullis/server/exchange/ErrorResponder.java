@@ -21,10 +21,10 @@ import io.portcullis.core.config.JailConfig.On;
 import io.portcullis.core.config.JailConfig.Reject;
 import io.portcullis.core.config.JailConfig.Tarpit;
 import io.portcullis.core.http.ForwardedHeaders;
+import io.portcullis.server.observe.EnglishDates;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /**
@@ -34,9 +34,6 @@ import java.util.Locale;
  * Owned by one event loop.
  */
 final class ErrorResponder {
-
-    private static final DateTimeFormatter HTTP_DATE =
-            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT);
 
     /** All that may be passed on; which of them an application takes, it says itself. */
     private static final String METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
@@ -193,7 +190,7 @@ final class ErrorResponder {
         long second = millis / 1000;
         if (second != dateSecond) {
             dateSecond = second;
-            date = HTTP_DATE.format(ZonedDateTime.ofInstant(Instant.ofEpochSecond(second), ZoneOffset.UTC));
+            date = EnglishDates.HTTP.format(ZonedDateTime.ofInstant(Instant.ofEpochSecond(second), ZoneOffset.UTC));
         }
         return date;
     }

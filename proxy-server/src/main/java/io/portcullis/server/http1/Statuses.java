@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * The status codes and reason phrases that answers usually have, as octets, so that most status lines are recognised and
  * written without a character being decoded.
  *
- * <p>Immutable; any thread may use it.
+ * <p>Any thread may use it.
  */
 public final class Statuses {
 
@@ -19,16 +19,11 @@ public final class Statuses {
     private static final int END = 600;
     private static final int CODE_DIGITS = 3;
 
+    /**
+     * Each is made when its code is first met, for the first request has better to do than to wait for all five hundred.
+     * Two threads may both make one, and either is as good; what is in it is final, so no thread sees half of it.
+     */
     private static final @Nullable Usual[] USUAL = new Usual[END - LEAST];
-
-    static {
-        for (int code = LEAST; code < END; code++) {
-            HttpResponseStatus status = HttpResponseStatus.valueOf(code);
-            if (!status.reasonPhrase().endsWith("(" + code + ")")) { // one that Netty has a name for
-                USUAL[code - LEAST] = new Usual(status);
-            }
-        }
-    }
 
     private static final class Usual {
         private final HttpResponseStatus status;
@@ -57,7 +52,15 @@ public final class Statuses {
     private Statuses() {}
 
     private static @Nullable Usual usual(int code) {
-        return code < LEAST || code >= END ? null : USUAL[code - LEAST];
+        if (code < LEAST || code >= END) {
+            return null;
+        }
+        Usual usual = USUAL[code - LEAST];
+        if (usual == null) {
+            usual = new Usual(HttpResponseStatus.valueOf(code));
+            USUAL[code - LEAST] = usual;
+        }
+        return usual;
     }
 
     /**

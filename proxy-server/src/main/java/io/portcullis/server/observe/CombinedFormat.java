@@ -1,7 +1,5 @@
 package io.portcullis.server.observe;
 
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,9 +16,7 @@ final class CombinedFormat implements LineFormat<AccessRecord> {
     private final SecondText time;
 
     CombinedFormat(LocalTimes times) {
-        time = new SecondText(
-                DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ENGLISH),
-                second -> times.at(second * 1000));
+        time = new SecondText(EnglishDates.ACCESS_LOG, second -> times.at(second * 1000));
     }
 
     @Override

@@ -16,9 +16,11 @@ import io.portcullis.core.net.IpAddress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +36,26 @@ final class ConfigLoaderTest {
     @BeforeEach
     void oneVirtualHost() throws IOException {
         write("hosts.d/a.conf", "server-names = [\"a.example\"]\nupstream = \"http://127.0.0.1:8080\"\n");
+    }
+
+    /** If it breaks: each start waits for the TLS library, or one without TLS loads it for nothing. */
+    @Test
+    void isToldOfTlsWhereAListenerHasIt() throws IOException {
+        String encrypted = "portcullis.listeners.https { bind = \"127.0.0.1:1\", tls = %s }\n";
+
+        assertThat(timesToldOfTls(LISTENERS)).isZero();
+        assertThat(timesToldOfTls(LISTENERS + String.format(encrypted, "false")))
+                .isZero();
+        assertThat(timesToldOfTls(LISTENERS + String.format(encrypted, "true"))).isOne();
+        assertThat(timesToldOfTls(LISTENERS + String.format(encrypted, "{}"))).isOne();
+    }
+
+    private int timesToldOfTls(String text) throws IOException {
+        AtomicInteger told = new AtomicInteger();
+        CertificateReader certificates = new CertificateReader(
+                InstantSource.system(), CertificateReader.Expired.A_WARNING, told::incrementAndGet);
+        ConfigLoader.load(main(text), new Findings(), certificates);
+        return told.get();
     }
 
     @Test
