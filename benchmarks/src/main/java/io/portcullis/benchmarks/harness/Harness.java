@@ -72,7 +72,8 @@ final class Harness {
                 .reduce(Duration.ZERO, Duration::plus);
         progress.scenario(
                 scenario.subject().id(), index + 1, scenarios.size(), effort.estimate(able.size()), afterwards);
-        return new Contest(scenario, effort, progress, limit::isOver).run(able, peer -> scenario.open(peer, stage));
+        return new Contest(scenario, effort, progress, limit::isOver, System::nanoTime)
+                .run(able, peer -> scenario.open(peer, stage));
     }
 
     private Optional<String> reasonNotTo(Scenario scenario, List<Peer> able, TimeLimit limit) {
