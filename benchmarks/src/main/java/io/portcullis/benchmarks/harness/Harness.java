@@ -41,11 +41,12 @@ final class Harness {
                 Workshop workshop = Workshop.open()) {
             pinThisProcess();
             Certificate certificate = Certificate.create(workshop.directory());
+            Stage.Shares shares = new Stage.Shares(cores.proxies(), cores.others(), cores.all());
             try (Application application = Application.start(cores.others())) {
                 for (int i = 0; i < scenarios.size(); i++) {
                     Path directory = Files.createDirectory(workshop.directory()
                             .resolve(scenarios.get(i).subject().id()));
-                    Stage stage = new Stage(directory, application, certificate, cores.proxies(), cores.others());
+                    Stage stage = new Stage(directory, application, certificate, shares);
                     results.add(run(scenarios, i, stage, limit));
                     workshop.clear(directory);
                     if (!limit.hasInterrupted() && Thread.currentThread().isInterrupted()) {
