@@ -7,10 +7,15 @@ import io.portcullis.benchmarks.result.ScenarioResult;
 import io.portcullis.benchmarks.scenario.Scenario;
 import io.portcullis.benchmarks.scenario.Trial;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -24,15 +29,22 @@ final class Contest {
     private final Effort effort;
     private final Progress progress;
     private final BooleanSupplier timeIsUp;
+    private final LongSupplier nanoTime;
+    /** By the proxy's name: whoever restarts such a proxy has it that long before it is what was measured. */
+    private final Map<String, Duration> warmUps = new LinkedHashMap<>();
     /** What came up meanwhile, beside the scenario's own. */
     private final List<String> notes = new ArrayList<>();
 
-    /** @param timeIsUp whether no further round is to begin */
-    Contest(Scenario scenario, Effort effort, Progress progress, BooleanSupplier timeIsUp) {
+    /**
+     * @param timeIsUp whether no further round is to begin
+     * @param nanoTime as {@link System#nanoTime}
+     */
+    Contest(Scenario scenario, Effort effort, Progress progress, BooleanSupplier timeIsUp, LongSupplier nanoTime) {
         this.scenario = scenario;
         this.effort = effort;
         this.progress = progress;
         this.timeIsUp = timeIsUp;
+        this.nanoTime = nanoTime;
     }
 
     /** Sets up a proxy for the scenario. */
@@ -59,8 +71,23 @@ final class Contest {
                 scenario.subject(),
                 scenario.measures(),
                 entrants.stream().map(Entrant::result).toList(),
-                Stream.concat(scenario.notes().stream(), notes.stream()).toList(),
+                Stream.of(scenario.notes(), notes, warmUpNote())
+                        .flatMap(List::stream)
+                        .toList(),
                 Optional.empty());
+    }
+
+    /** Nothing where nobody's took a second: the scenario has none to speak of. */
+    private List<String> warmUpNote() {
+        return warmUps.values().stream().noneMatch(took -> seconds(took) > 0)
+                ? List.of()
+                : List.of(warmUps.entrySet().stream()
+                        .map(warmUp -> warmUp.getKey() + " " + seconds(warmUp.getValue()) + " s")
+                        .collect(Collectors.joining(", ", "Warm-up: ", ".")));
+    }
+
+    private static long seconds(Duration took) {
+        return Math.round(took.toMillis() / 1e3);
     }
 
     /** A step that may fail. */
@@ -103,8 +130,10 @@ final class Contest {
         }
 
         void warmUp() throws IOException {
+            long began = nanoTime.getAsLong();
             boolean isWarm = running()
                     .warmUp(effort.warmUp(), slice -> progress.step("warm-up", peer.name() + ", slice " + slice));
+            warmUps.put(peer.name(), Duration.ofNanos(nanoTime.getAsLong() - began));
             if (!isWarm) {
                 notes.add(peer.name() + " was still getting faster when the time for its warm-up was over.");
             }

@@ -16,9 +16,10 @@ import java.util.regex.Pattern;
 /**
  * Which cores are whose: the first is the proxy's that is measured, all others are the application's and the load's.
  *
+ * @param all that this process may use, those that are left idle among them
  * @param warning what makes figures worse than they could be
  */
-record Cores(CoreSet proxies, CoreSet others, Optional<String> warning) {
+record Cores(CoreSet proxies, CoreSet others, CoreSet all, Optional<String> warning) {
 
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final Path PROCESSORS = Path.of("/sys/devices/system/cpu");
@@ -56,7 +57,7 @@ record Cores(CoreSet proxies, CoreSet others, Optional<String> warning) {
                     "the load's core is another thread of the proxies' core: what one of them does slows the"
                             + " other down, and CPU figures are too high for all");
         }
-        return new Cores(CoreSet.of(cores.first()), new CoreSet(others), warning);
+        return new Cores(CoreSet.of(cores.first()), new CoreSet(others), new CoreSet(List.copyOf(cores)), warning);
     }
 
     /** A list as the kernel writes it: {@code 0-3,8}. */
@@ -75,7 +76,8 @@ record Cores(CoreSet proxies, CoreSet others, Optional<String> warning) {
     String text() {
         return proxies.cores().isEmpty()
                 ? "not pinned"
-                : "proxies on " + text(proxies.cores()) + ", application and load on " + text(others.cores());
+                : "proxies on " + text(proxies.cores()) + " (on all in start), application and load on "
+                        + text(others.cores());
     }
 
     /** {@code core 0}, {@code cores 1-3, 5}. */
@@ -93,6 +95,6 @@ record Cores(CoreSet proxies, CoreSet others, Optional<String> warning) {
     }
 
     private static Cores unpinned(String warning) {
-        return new Cores(CoreSet.ANY, CoreSet.ANY, Optional.of(warning));
+        return new Cores(CoreSet.ANY, CoreSet.ANY, CoreSet.ANY, Optional.of(warning));
     }
 }

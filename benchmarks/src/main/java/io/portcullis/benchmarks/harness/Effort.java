@@ -22,7 +22,7 @@ record Effort(boolean quick, int rounds, Duration round, WarmUp warmUp, Optional
             false,
             5,
             Duration.ofSeconds(5),
-            new WarmUp(Duration.ofSeconds(2), Duration.ofSeconds(30), Duration.ofSeconds(10)),
+            new WarmUp(Duration.ofSeconds(2), Duration.ofSeconds(60), Duration.ofSeconds(10)),
             Optional.empty());
 
     /** Three minutes, less what it takes to start, to end and to write the report. */

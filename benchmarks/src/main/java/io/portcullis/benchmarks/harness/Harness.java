@@ -41,11 +41,12 @@ final class Harness {
                 Workshop workshop = Workshop.open()) {
             pinThisProcess();
             Certificate certificate = Certificate.create(workshop.directory());
+            Stage.Shares shares = new Stage.Shares(cores.proxies(), cores.others(), cores.all());
             try (Application application = Application.start(cores.others())) {
                 for (int i = 0; i < scenarios.size(); i++) {
                     Path directory = Files.createDirectory(workshop.directory()
                             .resolve(scenarios.get(i).subject().id()));
-                    Stage stage = new Stage(directory, application, certificate, cores.proxies(), cores.others());
+                    Stage stage = new Stage(directory, application, certificate, shares);
                     results.add(run(scenarios, i, stage, limit));
                     workshop.clear(directory);
                     if (!limit.hasInterrupted() && Thread.currentThread().isInterrupted()) {
@@ -72,7 +73,8 @@ final class Harness {
                 .reduce(Duration.ZERO, Duration::plus);
         progress.scenario(
                 scenario.subject().id(), index + 1, scenarios.size(), effort.estimate(able.size()), afterwards);
-        return new Contest(scenario, effort, progress, limit::isOver).run(able, peer -> scenario.open(peer, stage));
+        return new Contest(scenario, effort, progress, limit::isOver, System::nanoTime)
+                .run(able, peer -> scenario.open(peer, stage));
     }
 
     private Optional<String> reasonNotTo(Scenario scenario, List<Peer> able, TimeLimit limit) {

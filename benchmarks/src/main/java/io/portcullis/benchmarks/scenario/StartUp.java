@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.IntConsumer;
 
 /** How long it is from the start of the process to the first answer of the application through it. */
@@ -24,8 +23,10 @@ final class StartUp implements Scenario {
     private static final Measure MEMORY = Measure.less(Figures.MEMORY, "resident memory then", "MiB");
     private static final double MIB = 1 << 20;
 
-    /** How those start that may do so in several ways. */
-    private final List<String> notes = new ArrayList<>();
+    /** Also how those start that may do so in several ways. */
+    private final List<String> notes = new ArrayList<>(
+            List.of("The proxies have all cores: there is no load here that they would have to be kept apart"
+                    + " from, and an operator waits for a start on the whole machine."));
 
     @Override
     public Subject subject() {
@@ -62,13 +63,13 @@ final class StartUp implements Scenario {
         /** Once, so that no round has to read its files from the disk. */
         @Override
         public boolean warmUp(WarmUp rule, IntConsumer told) throws IOException {
-            stage.start(peer, 1, Set.of()).close();
+            stage.startOnAllCores(peer).close();
             return true;
         }
 
         @Override
         public Round measure(int number, Duration duration) throws IOException {
-            try (RunningPeer running = stage.start(peer, 1, Set.of())) {
+            try (RunningPeer running = stage.startOnAllCores(peer)) {
                 Usage used = running.usage();
                 double seconds = running.toFirstAnswer().toNanos() / 1e9;
                 Map<String, Double> figures = Map.of(

@@ -22,6 +22,9 @@ public record WarmUp(Duration slice, Duration most, Duration plain) {
     /** So many in a row that are no better are the end. */
     private static final int ENOUGH = 2;
 
+    /** So many are neither what it takes without a compiler nor with one that has much to do. */
+    private static final int USUAL = 6;
+
     /** Puts it under load for so long, and says what each request cost it, in whatever unit. */
     @FunctionalInterface
     interface Slice {
@@ -57,6 +60,6 @@ public record WarmUp(Duration slice, Duration most, Duration plain) {
 
     /** What it takes, about. */
     public Duration estimate() {
-        return most.dividedBy(2);
+        return slice.multipliedBy(USUAL);
     }
 }

@@ -38,6 +38,8 @@ class ContestTest {
     private static final List<Peer> TWO = Peers.all(Path.of("nowhere")).subList(0, 2);
 
     private final List<String> events = new ArrayList<>();
+    private Duration now = Duration.ZERO;
+    private Duration toWarmPortcullis = Duration.ofMillis(43_600);
 
     @Test
     void allAreUpAndWarmBeforeTheFirstIsMeasuredAndRoundsBeginWithAnotherOne() {
@@ -79,8 +81,20 @@ class ContestTest {
     /** Figures of a proxy that a compiler is still at work on are no figures of it. */
     @Test
     void whoIsNotWarmInTimeIsNamed() {
-        assertThat(run("").notes())
-                .containsExactly("nginx was still getting faster when the time for its warm-up was over.");
+        assertThat(run("").notes()).contains("nginx was still getting faster when the time for its warm-up was over.");
+    }
+
+    /** An operator has a proxy that is slow to get warm at each restart: the figures do not show it. */
+    @Test
+    void howLongTheWarmUpOfEachTookIsTold() {
+        assertThat(run("").notes()).last().isEqualTo("Warm-up: portcullis 44 s, nginx 0 s.");
+    }
+
+    @Test
+    void aScenarioWithoutWarmUpTellsOfNone() {
+        toWarmPortcullis = Duration.ofMillis(499);
+
+        assertThat(run("").notes()).hasSize(1);
     }
 
     @Test
@@ -94,7 +108,7 @@ class ContestTest {
     private ScenarioResult run(String broken) {
         Progress progress = new Progress(new PrintWriter(Writer.nullWriter()), false, () -> 0);
         Recorded scenario = new Recorded(broken);
-        return new Contest(scenario, EFFORT, progress, () -> false).run(TWO, scenario::open);
+        return new Contest(scenario, EFFORT, progress, () -> false, () -> now.toNanos()).run(TWO, scenario::open);
     }
 
     private final class Recorded implements Scenario {
@@ -131,7 +145,11 @@ class ContestTest {
                 @Override
                 public boolean warmUp(WarmUp rule, IntConsumer told) throws IOException {
                     happen("warm " + peer.name());
-                    return !peer.name().equals("nginx");
+                    if (peer.name().equals("nginx")) {
+                        return false;
+                    }
+                    now = now.plus(toWarmPortcullis);
+                    return true;
                 }
 
                 @Override

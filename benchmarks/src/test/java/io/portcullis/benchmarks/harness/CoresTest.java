@@ -16,10 +16,11 @@ class CoresTest {
 
         assertThat(cores.proxies()).isEqualTo(CoreSet.of(0));
         assertThat(cores.others()).isEqualTo(new CoreSet(List.of(1, 2)));
+        assertThat(cores.all()).isEqualTo(new CoreSet(List.of(0, 1, 2)));
         assertThat(cores.warning()).isEmpty();
-        assertThat(cores.text()).isEqualTo("proxies on core 0, application and load on cores 1-2");
+        assertThat(cores.text()).isEqualTo("proxies on core 0 (on all in start), application and load on cores 1-2");
         assertThat(Cores.divide(new TreeSet<>(Set.of(1, 4, 6, 7, 8)), Set.of()).text())
-                .isEqualTo("proxies on core 1, application and load on cores 4, 6-8");
+                .isEqualTo("proxies on core 1 (on all in start), application and load on cores 4, 6-8");
     }
 
     /** Two threads of one core share its units: the load would take from what the proxy is measured by. */
@@ -27,6 +28,9 @@ class CoresTest {
     void theOtherThreadOfTheProxysCoreIsLeftIdle() {
         assertThat(Cores.divide(new TreeSet<>(Set.of(0, 1, 2, 3)), Set.of(0, 2)).others())
                 .isEqualTo(new CoreSet(List.of(1, 3)));
+        assertThat(Cores.divide(new TreeSet<>(Set.of(0, 1, 2, 3)), Set.of(0, 2)).all())
+                .as("a start is that of the whole machine")
+                .isEqualTo(new CoreSet(List.of(0, 1, 2, 3)));
     }
 
     @Test
@@ -44,6 +48,7 @@ class CoresTest {
         Cores cores = Cores.divide(new TreeSet<>(Set.of(5)), Set.of());
 
         assertThat(cores.proxies()).isEqualTo(CoreSet.ANY);
+        assertThat(cores.all()).isEqualTo(CoreSet.ANY);
         assertThat(cores.warning()).isPresent();
     }
 

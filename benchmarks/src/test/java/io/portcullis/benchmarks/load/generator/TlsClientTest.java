@@ -7,10 +7,11 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.portcullis.benchmarks.load.LoadResult;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.api.Test;
 
 class TlsClientTest {
 
@@ -19,10 +20,14 @@ class TlsClientTest {
 
     private static final int SESSION_TICKET = 35;
 
-    @ParameterizedTest
-    @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
-    void offersNoSessionAgainSinceAHandshakeThatIsResumedCostsAPeerNextToNothing(String protocol) throws Exception {
-        try (TlsPeer peer = new TlsPeer(protocol)) {
+    /** Of RFC 8446, section 4.2.7. */
+    private static final int SUPPORTED_GROUPS = 10;
+
+    private static final int X25519 = 0x001d;
+
+    @Test
+    void offersNoSessionAgainSinceAHandshakeThatIsResumedCostsAPeerNextToNothing() throws Exception {
+        try (TlsPeer peer = new TlsPeer()) {
             LoadResult result =
                     OneRun.of("connect --connections 2 --seconds 0.2 --warm-up 0.1 --tls true --host a.test --port "
                             + peer.port());
@@ -38,6 +43,41 @@ class TlsClientTest {
             }
             assertThat(sessions).hasSameSizeAs(peer.hellos());
         }
+    }
+
+    /** If it breaks: Portcullis agrees on a hybrid with ML-KEM, which costs more, and a peer with OpenSSL 3.0 does not. */
+    @Test
+    void offersOneKeyExchangeOnlySoThatAllPeersAreAskedForTheSame() throws Exception {
+        try (TlsPeer peer = new TlsPeer()) {
+            LoadResult result =
+                    OneRun.of("connect --connections 1 --seconds 0.1 --tls true --host a.test --port " + peer.port());
+            assertThat(result.errors()).isEmpty();
+            assertThat(peer.hellos()).isNotEmpty().allSatisfy(octets -> {
+                ByteBuf hello = Unpooled.wrappedBuffer(octets);
+                skipToExtensions(hello);
+                assertThat(groups(hello)).containsExactly(X25519);
+            });
+        }
+    }
+
+    /** What the hello offers to exchange keys by, but for what is there to be ignored (GREASE, RFC 8701). */
+    private static List<Integer> groups(ByteBuf hello) {
+        List<Integer> groups = new ArrayList<>();
+        ByteBuf extensions = hello.readSlice(hello.readUnsignedShort());
+        while (extensions.isReadable()) {
+            int type = extensions.readUnsignedShort();
+            ByteBuf extension = extensions.readSlice(extensions.readUnsignedShort());
+            if (type == SUPPORTED_GROUPS) {
+                ByteBuf list = extension.readSlice(extension.readUnsignedShort());
+                while (list.isReadable()) {
+                    int group = list.readUnsignedShort();
+                    if ((group & 0x0f0f) != 0x0a0a) {
+                        groups.add(group);
+                    }
+                }
+            }
+        }
+        return groups;
     }
 
     /** The id of the session that is offered: BoringSSL makes up one for the sake of boxes between. */
