@@ -18,6 +18,13 @@ import javax.net.ssl.SSLException;
  */
 final class TlsClient {
 
+    /**
+     * The one that all peers are to be asked for. By itself BoringSSL offers X25519MLKEM768 first: a peer that knows it
+     * agrees on it, and has ML-KEM to compute beside X25519; OpenSSL before 3.5 does not know it. TLS 1.2 would want the
+     * certificate's curve among the groups as well (RFC 8422 section 5.1).
+     */
+    private static final String KEY_EXCHANGE = "X25519";
+
     private final SslContext context;
 
     /** @param serverName what the hello names */
@@ -28,13 +35,8 @@ final class TlsClient {
                     .trustManager(InsecureTrustManagerFactory.INSTANCE)
                     .endpointIdentificationAlgorithm(null)
                     .serverName(new SNIHostName(serverName))
-                    // All peers are to be asked for the same. By itself BoringSSL offers X25519MLKEM768 first: a peer
-                    // that
-                    // knows it agrees on it, and has ML-KEM to compute beside X25519; OpenSSL before 3.5 does not know
-                    // it.
-                    // TLS 1.2 would want the certificate's curve among the groups as well (RFC 8422, section 5.1).
                     .protocols("TLSv1.3")
-                    .option(OpenSslContextOption.GROUPS, new String[] {"X25519"})
+                    .option(OpenSslContextOption.GROUPS, new String[] {KEY_EXCHANGE})
                     .build();
         } catch (SSLException e) {
             throw new IllegalStateException(
