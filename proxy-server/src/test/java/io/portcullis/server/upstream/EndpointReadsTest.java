@@ -41,7 +41,7 @@ class EndpointReadsTest {
         assertThat(handle.guess()).isLessThanOrEqualTo(4096);
     }
 
-    /** If it breaks: large answers take a fifth more processor time. */
+    /** If it breaks: large answers take a tenth to a quarter more processor time. */
     @Test
     void readsThatAreFilledGrow() {
         readMuch();
