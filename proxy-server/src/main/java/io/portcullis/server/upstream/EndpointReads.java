@@ -11,10 +11,10 @@ import java.util.function.LongSupplier;
 /**
  * How much is read from an endpoint at once: little at first, and more for as long as reads are filled.
  *
- * <p>Large answers take a tenth to a quarter less processor time with reads of 256 KiB than with Netty's 64 KiB. But that much may wait
- * for each client that has stopped to take its answer. So where buffers take a good part of what they may, it is 64 KiB
- * again: many slow clients use up the memory no sooner than they would without this. Thread-safe; each connection has a
- * handle of its own.
+ * <p>Large answers take a tenth to a quarter less processor time with reads of 256 KiB than with Netty's 64 KiB. But that
+ * much may wait for each client that has stopped to take its answer. So where buffers take a good part of what they may, it
+ * is 64 KiB again: many slow clients use up the memory no sooner than they would without this. Thread-safe; each connection
+ * has a handle of its own.
  */
 final class EndpointReads extends AdaptiveRecvByteBufAllocator {
 
