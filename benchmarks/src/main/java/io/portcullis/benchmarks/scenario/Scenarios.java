@@ -126,7 +126,7 @@ public final class Scenarios {
                         "The load's core is done before the proxy's: how many handshakes there were in a second of the clock"
                                 + " says what the load can do. So a proxy is judged by handshakes a second of its own CPU, which is"
                                 + " what it could do with a core that is busy with nothing else.",
-                        "All peers are asked for TLS 1.3 and X25519. Browsers of today also offer X25519MLKEM768, which a proxy that knows"
+                        "All peers agree on TLS 1.3 and X25519. Browsers of today also offer X25519MLKEM768, which a proxy that knows"
                                 + " it, as Portcullis does, agrees on and which then costs it more.")
                 .needing(Feature.TLS);
     }

@@ -81,7 +81,10 @@ class ContestTest {
     /** Figures of a proxy that a compiler is still at work on are no figures of it. */
     @Test
     void whoIsNotWarmInTimeIsNamed() {
-        assertThat(run("").notes()).contains("nginx was still getting faster when the time for its warm-up was over.");
+        assertThat(run("").notes())
+                .containsExactly(
+                        "nginx was still getting faster when the time for its warm-up was over.",
+                        "Warm-up: portcullis 44 s, nginx 0 s.");
     }
 
     /** An operator has a proxy that is slow to get warm at each restart: the figures do not show it. */

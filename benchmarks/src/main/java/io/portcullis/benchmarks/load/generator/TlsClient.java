@@ -12,18 +12,18 @@ import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLException;
 
 /**
- * TLS 1.3 as the client of a load speaks it, by BoringSSL: any certificate is trusted, and every handshake is a full one. A
+ * TLS as the client of a load speaks it, by BoringSSL: any certificate is trusted, and every handshake is a full one. A
  * session would be offered again only to a peer that is named when the handler is made, and none is; the cache is off as
  * well.
  */
 final class TlsClient {
 
     /**
-     * The one that all peers are to be asked for. By itself BoringSSL offers X25519MLKEM768 first: a peer that knows it
-     * agrees on it, and has ML-KEM to compute beside X25519; OpenSSL before 3.5 does not know it. TLS 1.2 would want the
-     * certificate's curve among the groups as well (RFC 8422 section 5.1).
+     * Those that all peers know; all agree on the first. By itself BoringSSL offers X25519MLKEM768 before them: a peer that
+     * knows it agrees on it, and has ML-KEM to compute beside X25519; OpenSSL before 3.5 does not know it. The second is the
+     * certificate's curve, which TLS 1.2 wants to be named (RFC 8422 section 5.1).
      */
-    private static final String KEY_EXCHANGE = "X25519";
+    private static final String[] GROUPS = {"X25519", "P-256"};
 
     private final SslContext context;
 
@@ -35,8 +35,7 @@ final class TlsClient {
                     .trustManager(InsecureTrustManagerFactory.INSTANCE)
                     .endpointIdentificationAlgorithm(null)
                     .serverName(new SNIHostName(serverName))
-                    .protocols("TLSv1.3")
-                    .option(OpenSslContextOption.GROUPS, new String[] {KEY_EXCHANGE})
+                    .option(OpenSslContextOption.GROUPS, GROUPS)
                     .build();
         } catch (SSLException e) {
             throw new IllegalStateException(

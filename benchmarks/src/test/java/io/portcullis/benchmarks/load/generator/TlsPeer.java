@@ -33,11 +33,12 @@ final class TlsPeer implements AutoCloseable {
     private final SslContext context;
     private final Channel listener;
 
-    TlsPeer() throws IOException {
+    TlsPeer(String protocol) throws IOException {
         try (InputStream certificate = resource("a.test.crt");
                 InputStream key = resource("a.test.key")) {
             context = SslContextBuilder.forServer(certificate, key)
                     .sslProvider(SslProvider.OPENSSL)
+                    .protocols(protocol)
                     .build();
         }
         listener = new ServerBootstrap()
