@@ -125,7 +125,7 @@ final class Flood implements Scenario {
 
     private OwnLoad flood(Duration duration) {
         OwnLoad flood = Loads.own(Kind.FLOOD, duration).with(Option.SOURCE, Setup.OFFENDER);
-        return byKernel ? flood.with(Option.WARM_UP, TO_BE_KNOWN) : flood;
+        return byKernel ? flood.with(Option.LEAD_IN, TO_BE_KNOWN) : flood;
     }
 
     /** What let the flood in, or refused it elsewhere than is measured, has no figures. */
@@ -160,11 +160,11 @@ final class Flood implements Scenario {
         @Override
         public boolean warmUp(WarmUp rule, IntConsumer told) throws IOException {
             Duration half = rule.plain().dividedBy(2);
-            boolean isWarm = rule.settle(
-                    slice -> GOOD.cost(
-                            Loads.measure(Loads.closed(GOOD_CONNECTIONS, slice), target, stage.others(), peer)),
-                    told,
-                    System::nanoTime);
+            boolean isWarm;
+            try (RunningLoad slices =
+                    Loads.start(Loads.closed(GOOD_CONNECTIONS, rule.slice()), target, stage.others())) {
+                isWarm = rule.settle(() -> GOOD.cost(Loads.measure(slices, peer)), told, System::nanoTime);
+            }
             Loads.run(good(half), target, stage.others());
             Loads.run(flood(half), target, stage.others());
             return isWarm;

@@ -1,6 +1,7 @@
 package io.portcullis.benchmarks.scenario;
 
 import io.portcullis.benchmarks.load.Load;
+import io.portcullis.benchmarks.load.RunningLoad;
 import io.portcullis.benchmarks.load.Target;
 import io.portcullis.benchmarks.load.generator.Kind;
 import io.portcullis.benchmarks.load.generator.Option;
@@ -84,12 +85,14 @@ final class HalfRate implements Scenario {
 
         @Override
         public boolean warmUp(WarmUp rule, IntConsumer told) throws IOException {
-            return rule.settle(this::saturate, told, System::nanoTime);
+            try (RunningLoad slices = Loads.start(Loads.closed(CONNECTIONS, rule.slice()), target, cores)) {
+                return rule.settle(() -> saturate(slices), told, System::nanoTime);
+            }
         }
 
         /** The last slice's rate stays: that is the warm proxy's. */
-        private double saturate(Duration slice) throws IOException {
-            Part most = Loads.measure(Loads.closed(CONNECTIONS, slice), target, cores, peer);
+        private double saturate(RunningLoad slice) throws IOException {
+            Part most = Loads.measure(slice, peer);
             saturated.put(peer.name(), most.load().perSecond());
             return CLOSED.cost(most);
         }

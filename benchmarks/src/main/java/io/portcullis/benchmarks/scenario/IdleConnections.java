@@ -91,7 +91,7 @@ final class IdleConnections implements Scenario {
         public Round measure(int number, Duration duration) throws IOException {
             try (RunningPeer running = stage.start(peer, 1, Set.of())) {
                 Target target = Target.plain(running.port(), Setup.host(0));
-                Loads.run(Loads.closed(64, FIRST_LOAD), target, stage.others());
+                Loads.run(Loads.closedAtOnce(64, FIRST_LOAD), target, stage.others());
                 return measure(number, running, target);
             }
         }

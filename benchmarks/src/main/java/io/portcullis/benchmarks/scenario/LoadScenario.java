@@ -2,6 +2,7 @@ package io.portcullis.benchmarks.scenario;
 
 import io.portcullis.benchmarks.load.Load;
 import io.portcullis.benchmarks.load.LoadResult;
+import io.portcullis.benchmarks.load.RunningLoad;
 import io.portcullis.benchmarks.load.Target;
 import io.portcullis.benchmarks.peer.Feature;
 import io.portcullis.benchmarks.peer.Peer;
@@ -140,20 +141,22 @@ final class LoadScenario implements Scenario {
                 Loads.run(load.apply(rule.plain()), target, cores);
                 return true;
             }
-            return rule.settle(
-                    slice -> figures.cost(Loads.measure(load.apply(slice), target, cores, peer)),
-                    told,
-                    System::nanoTime);
+            try (RunningLoad slices = Loads.start(load.apply(rule.slice()), target, cores)) {
+                return rule.settle(() -> figures.cost(Loads.measure(slices, peer)), told, System::nanoTime);
+            }
         }
 
         @Override
         public Round measure(int number, Duration duration) throws IOException {
-            long before = bans ? peer.bansInForce() : 0;
-            Part part = Loads.measure(load.apply(duration), target, cores, peer);
-            if (bans) {
-                checkBans(part.load(), peer.bansInForce() - before);
+            try (RunningLoad running = Loads.start(load.apply(duration), target, cores)) {
+                // Those of the lead-in are none of the round's.
+                long before = bans ? peer.bansInForce() : 0;
+                Part part = Loads.measure(running, peer);
+                if (bans) {
+                    checkBans(part.load(), peer.bansInForce() - before);
+                }
+                return part.round(number, figures);
             }
-            return part.round(number, figures);
         }
 
         @Override

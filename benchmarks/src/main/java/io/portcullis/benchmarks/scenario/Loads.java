@@ -32,6 +32,12 @@ final class Loads {
                 : own(Kind.CLOSED, duration).with(Option.CONNECTIONS, connections);
     }
 
+    /** The same without a lead-in: the proxy is to have met just that. */
+    static Load closedAtOnce(int connections, Duration duration) {
+        Load closed = closed(connections, duration);
+        return closed instanceof OwnLoad own ? own.with(Option.LEAD_IN, Duration.ZERO) : closed;
+    }
+
     static Load http2(int streams, Duration duration) {
         Duration wholeSeconds = Duration.ofSeconds(Math.max(1, Math.round(duration.toMillis() / 1e3)));
         return new H2load(1, streams, wholeSeconds, "/", List.of());
@@ -51,23 +57,41 @@ final class Loads {
 
     /** Runs it from its start to its end. */
     static LoadResult run(Load load, Target target, CoreSet cores) throws IOException {
-        try (RunningLoad running = load.prepare(target, cores)) {
-            running.awaitReady();
+        try (RunningLoad running = start(load, target, cores)) {
             return running.measure();
         }
     }
 
-    /** Runs it, and looks at what the proxy uses meanwhile. That nothing at all was answered is a fault. */
-    static Part measure(Load load, Target target, CoreSet cores, RunningPeer peer) throws IOException {
-        try (RunningLoad running = load.prepare(target, cores)) {
+    /** Starts it, and waits until it is ready. */
+    static RunningLoad start(Load load, Target target, CoreSet cores) throws IOException {
+        RunningLoad running = load.prepare(target, cores);
+        try {
             running.awaitReady();
-            Usage before = peer.usage();
-            LoadResult result = running.measure();
-            Usage after = peer.usage();
-            if (result.requests() == 0 && result.bytes() == 0) {
-                throw new IOException("nothing was answered: " + result.errors());
-            }
-            return Part.of(result, before, after);
+            return running;
+        } catch (IOException | RuntimeException e) {
+            running.close();
+            throw e;
         }
+    }
+
+    /** Starts it, and measures once. */
+    static Part measure(Load load, Target target, CoreSet cores, RunningPeer peer) throws IOException {
+        try (RunningLoad running = start(load, target, cores)) {
+            return measure(running, peer);
+        }
+    }
+
+    /**
+     * Measures with one that is ready, and looks at what the proxy uses meanwhile: not before, so that the load's lead-in is
+     * nowhere in it. That nothing at all was answered is a fault.
+     */
+    static Part measure(RunningLoad ready, RunningPeer peer) throws IOException {
+        Usage before = peer.usage();
+        LoadResult result = ready.measure();
+        Usage after = peer.usage();
+        if (result.requests() == 0 && result.bytes() == 0) {
+            throw new IOException("nothing was answered: " + result.errors());
+        }
+        return Part.of(result, before, after);
     }
 }

@@ -25,10 +25,10 @@ public record WarmUp(Duration slice, Duration most, Duration plain) {
     /** So many are neither what it takes without a compiler nor with one that has much to do. */
     private static final int USUAL = 6;
 
-    /** Puts it under load for so long, and says what each request cost it, in whatever unit. */
+    /** Puts it under load for a slice, and says what each request cost it, in whatever unit. */
     @FunctionalInterface
     interface Slice {
-        double cost(Duration duration) throws IOException;
+        double cost() throws IOException;
     }
 
     /**
@@ -44,7 +44,7 @@ public record WarmUp(Duration slice, Duration most, Duration plain) {
         int same = 0;
         for (int number = 1; number <= 2 || isTimeFor(nanoTime.getAsLong() - began); number++) {
             told.accept(number);
-            double cost = load.cost(slice);
+            double cost = load.cost();
             same = cost > SAME * best ? same + 1 : 0;
             best = Math.min(best, cost);
             if (same == ENOUGH) {

@@ -20,8 +20,8 @@ class WarmUpTest {
     /** @param costs of the slices, of which the last goes on */
     private boolean settle(double... costs) throws IOException {
         return rule.settle(
-                slice -> {
-                    now += slice.plus(AROUND).toNanos();
+                () -> {
+                    now += rule.slice().plus(AROUND).toNanos();
                     return costs[Math.min(told.size(), costs.length) - 1];
                 },
                 told::add,

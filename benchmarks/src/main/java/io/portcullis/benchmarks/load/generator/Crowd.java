@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections of a load and the course of its rounds: opened, warmed up, measured, each until the last answer is there.
+ * The connections of a load and the course of its rounds: opened, led in, measured as often as asked, each until the last answer is there.
  * What is sent when is the kinds' own. Of the event loop.
  */
 abstract class Crowd implements Work, Connection.Owner {
@@ -20,17 +20,13 @@ abstract class Crowd implements Work, Connection.Owner {
     private static final long RETRY_MILLIS = 5;
     private static final long SWEEP_MILLIS = 20;
 
-    private static final int SLICES = 4;
-    private static final int MOST_SLICES = 16;
-    private static final double STILL_WARMING = 1.1;
-
     private final Dialer dialer;
     private final LoadOptions options;
     private final Requests requests;
     private final @Nullable Connection[] slots;
     private final Promise<Void> prepared;
-    private final Promise<Outcome> measured;
     private final long timeout;
+    private Promise<Outcome> measured;
     private Tally tally = new Tally();
     private boolean opening;
     private boolean inRound;
@@ -80,7 +76,7 @@ abstract class Crowd implements Work, Connection.Owner {
                 dial(slot);
             }
         } else {
-            warmUp();
+            leadIn();
         }
         loop().scheduleWithFixedDelay(this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
         return prepared;
@@ -88,6 +84,7 @@ abstract class Crowd implements Work, Connection.Owner {
 
     @Override
     public final Future<Outcome> measure() {
+        measured = loop().newPromise();
         round(options.nanos(Option.SECONDS));
         return measured;
     }
@@ -121,7 +118,7 @@ abstract class Crowd implements Work, Connection.Owner {
         }
         if (opened == slots.length) {
             opening = false;
-            warmUp();
+            leadIn();
         }
     }
 
@@ -228,15 +225,12 @@ abstract class Crowd implements Work, Connection.Owner {
         lastAnswer = now;
     }
 
-    /**
-     * Warms up in slices of a quarter of the time: four, and more as long as each does a tenth more than the one before,
-     * since then the compilers of one end or the other are still at it.
-     */
-    private void warmUp() {
-        long nanos = options.nanos(Option.WARM_UP) / SLICES;
-        boolean faster = slices > 0 && tally.requests() > slower * STILL_WARMING;
+    /** While slices do more and more, the compilers of one end or the other are still at it. */
+    private void leadIn() {
+        long nanos = options.nanos(Option.LEAD_IN) / LeadIn.SLICES;
+        boolean faster = slices > 0 && tally.requests() > slower * LeadIn.STILL_WARMING;
         slower = slices > 0 ? tally.requests() : 0;
-        if (nanos == 0 || slices >= (faster ? MOST_SLICES : SLICES)) {
+        if (nanos == 0 || slices >= (faster ? LeadIn.MOST_SLICES : LeadIn.SLICES)) {
             prepared.trySuccess(null);
         } else {
             slices++;
@@ -257,7 +251,7 @@ abstract class Crowd implements Work, Connection.Owner {
         inRound = false;
         complete(tally);
         if (!prepared.isDone()) {
-            warmUp();
+            leadIn();
         } else {
             long over = lastAnswer == start ? System.nanoTime() : lastAnswer;
             measured.trySuccess(new Outcome(tally, (over - start) / 1e9));

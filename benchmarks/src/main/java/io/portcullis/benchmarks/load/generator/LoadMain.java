@@ -21,8 +21,10 @@ import java.util.concurrent.TimeoutException;
 /**
  * The load process: {@code LoadMain KIND --port N [--OPTION VALUE]…}.
  *
- * <p>It prints {@code ready} when its connections stand and both ends are warm, waits for the line {@code go}, measures, and
- * prints one line of JSON (see {@link OutcomeJson}). When its standard input ends, it ends: whoever started it is gone.
+ * <p>It prints {@code ready} when its connections stand and it was led in (see {@link LeadIn}), waits for the line {@code go},
+ * measures, and prints one line of JSON (see {@link OutcomeJson}); so for each further {@code go}. Between the lines it sends
+ * nothing, so that whoever looks at the proxy after one and before the next sees what the measurement cost it, and that alone.
+ * When its standard input ends, it ends: whoever started it is gone or wants no more.
  * Exit codes: 0 measured, 1 it could not, 2 wrong usage.
  */
 public final class LoadMain {
@@ -76,18 +78,16 @@ public final class LoadMain {
             await(loop, work::prepare, options.bound());
             out.println(READY);
             out.flush();
-            String line = in.readLine();
-            if (line == null) {
-                return;
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+                if (!line.equals(GO)) {
+                    throw new IOException("read: " + line + " (expected: " + GO + ")");
+                }
+                Duration before = cpu();
+                Outcome outcome = await(loop, work::measure, options.bound());
+                outcome.tally().figure("load-cpu", cpu().minus(before).toNanos() / 1e9 / outcome.seconds());
+                out.println(OutcomeJson.write(options, outcome));
+                out.flush();
             }
-            if (!line.equals(GO)) {
-                throw new IOException("read: " + line + " (expected: " + GO + ")");
-            }
-            Duration before = cpu();
-            Outcome outcome = await(loop, work::measure, options.bound());
-            outcome.tally().figure("load-cpu", cpu().minus(before).toNanos() / 1e9 / outcome.seconds());
-            out.println(OutcomeJson.write(options, outcome));
-            out.flush();
         } finally {
             loop.submit(work::close).sync();
         }

@@ -91,7 +91,7 @@ record LoadOptions(Kind kind, Target target, Map<Option, List<String>> values) {
 
     /** How long a load may take at most to get ready, or to measure. */
     Duration bound() {
-        long rounds = Math.max(nanos(Option.SECONDS), 4 * nanos(Option.WARM_UP));
+        long rounds = Math.max(nanos(Option.SECONDS), 2 * nanos(Option.LEAD_IN));
         return OPENING.plusNanos(rounds + 2 * nanos(Option.TIMEOUT));
     }
 

@@ -9,8 +9,8 @@ public enum Option {
     CONNECTIONS("connections", Form.COUNT, 20_000),
     /** How long it measures. */
     SECONDS("seconds", Form.SECONDS, 3_600),
-    /** Seconds of the same load before it says that it is ready. */
-    WARM_UP("warm-up", Form.SECONDS, 60),
+    /** Seconds of the same load before it says that it is ready: see {@link LeadIn}. */
+    LEAD_IN("lead-in", Form.SECONDS, 60),
     /** Seconds until an answer counts as missing. */
     TIMEOUT("timeout", Form.SECONDS, 60),
     /** What is asked for. */

@@ -5,10 +5,10 @@ import io.netty.util.concurrent.Future;
 /** A load at work. Each call is made on the event loop. */
 interface Work {
 
-    /** Opens what must stand, and warms up. Done when all is quiet again: nothing is sent until {@link #measure}. */
+    /** Opens what must stand, and leads in. Done when all is quiet again: nothing is sent until {@link #measure}. */
     Future<Void> prepare();
 
-    /** The round that counts. Done when its last request has been answered, or given up. */
+    /** A round that counts; the next may follow when it is done. Done when its last request has been answered, or given up. */
     Future<Outcome> measure();
 
     /** Closes every connection. */

@@ -48,8 +48,8 @@ class KindsTest {
     }
 
     @Test
-    void theWarmUpIsNotCounted() throws Exception {
-        LoadResult result = run("closed --connections 2 --seconds 0.1 --warm-up 0.1");
+    void theLeadInIsNotCounted() throws Exception {
+        LoadResult result = run("closed --connections 2 --seconds 0.1 --lead-in 0.1");
         assertThat(result.requests()).isLessThan(application.count("/"));
     }
 
@@ -142,7 +142,7 @@ class KindsTest {
         OwnLoad load = OwnLoad.of(Kind.CLOSED)
                 .with(Option.CONNECTIONS, 4)
                 .with(Option.SECONDS, "0.2")
-                .with(Option.WARM_UP, "0");
+                .with(Option.LEAD_IN, "0");
         assertThat(load.generator()).isEqualTo("own, closed loop");
         try (RunningLoad running = load.prepare(Target.plain(application.port(), "a.test"), CoreSet.ANY)) {
             running.awaitReady();

@@ -20,12 +20,12 @@ final class OneRun {
 
     private OneRun() {}
 
-    /** @param arguments the kind and options, with spaces between; a warm-up is left out unless it is said */
+    /** @param arguments the kind and options, with spaces between; a lead-in is left out unless it is said */
     static LoadResult of(String arguments) throws IOException, InterruptedException, TimeoutException {
         List<String> all = new ArrayList<>(List.of(arguments.split(" ", -1)));
-        boolean canWarmUp = Kind.of(all.get(0)).defaults().containsKey(Option.WARM_UP);
-        if (canWarmUp && !all.contains("--warm-up")) {
-            all.addAll(List.of("--warm-up", "0"));
+        boolean canLeadIn = Kind.of(all.get(0)).defaults().containsKey(Option.LEAD_IN);
+        if (canLeadIn && !all.contains("--lead-in")) {
+            all.addAll(List.of("--lead-in", "0"));
         }
         LoadOptions options = LoadOptions.parse(all);
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());

@@ -27,7 +27,7 @@ class StormRequestsTest {
                 .contains("GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 11.0.1.255\r\n\r\n");
     }
 
-    /** The clients of the warm-up are banned when the round begins: in their names nobody would be banned anew. */
+    /** The clients of the lead-in are banned when the round begins: in their names nobody would be banned anew. */
     @Test
     void theNextProcessHasOtherClients() {
         assertThat(firstOf(4711)).isNotEqualTo(firstOf(4712));

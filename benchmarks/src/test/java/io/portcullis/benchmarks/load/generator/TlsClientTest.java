@@ -33,7 +33,7 @@ class TlsClientTest {
     void offersNoSessionAgainSinceAHandshakeThatIsResumedCostsAPeerNextToNothing(String protocol) throws Exception {
         try (TlsPeer peer = new TlsPeer(protocol)) {
             LoadResult result =
-                    OneRun.of("connect --connections 2 --seconds 0.2 --warm-up 0.1 --tls true --host a.test --port "
+                    OneRun.of("connect --connections 2 --seconds 0.2 --lead-in 0.1 --tls true --host a.test --port "
                             + peer.port());
             assertThat(result.errors()).isEmpty();
             assertThat(result.requests()).isPositive();
