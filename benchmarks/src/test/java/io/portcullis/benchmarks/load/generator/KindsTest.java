@@ -151,6 +151,24 @@ class KindsTest {
         }
     }
 
+    /** If it breaks: what a proxy used for the lead-in is charged to the requests that count. */
+    @Test
+    void afterReadyAndBetweenMeasurementsNothingIsSentAndEachCountsItsOwn() throws IOException {
+        OwnLoad load = OwnLoad.of(Kind.CLOSED)
+                .with(Option.CONNECTIONS, 4)
+                .with(Option.SECONDS, "0.2")
+                .with(Option.LEAD_IN, "0.2");
+        try (RunningLoad running = load.prepare(Target.plain(application.port(), "a.test"), CoreSet.ANY)) {
+            running.awaitReady();
+            long before = application.count("/");
+            assertThat(before).isPositive();
+            long first = running.measure().requests();
+            assertThat(first).isPositive().isEqualTo(application.count("/") - before);
+            long second = running.measure().requests();
+            assertThat(second).isPositive().isEqualTo(application.count("/") - before - first);
+        }
+    }
+
     @Test
     void theProcessSaysWhyItCannot() throws IOException {
         try (RunningLoad running =

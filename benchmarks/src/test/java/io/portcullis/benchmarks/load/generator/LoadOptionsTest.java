@@ -56,6 +56,15 @@ class LoadOptionsTest {
         assertThat(options.bound()).isBetween(Duration.ofSeconds(30), Duration.ofSeconds(180));
     }
 
+    /** A leak's lead-in would be requests that the leak is to count; idle connections are not timed. */
+    @ParameterizedTest
+    @EnumSource
+    void eachKindThatRepeatsItselfIsLedIn(Kind kind) {
+        LoadOptions options = LoadOptions.parse(List.of(kind.key(), "--port", "80"));
+        boolean once = kind == Kind.LEAK || kind == Kind.IDLE;
+        assertThat(options.nanos(Option.LEAD_IN)).isEqualTo(once ? 0 : 2_000_000_000L);
+    }
+
     @Test
     void saysTheSameOnItsCommandLine() {
         LoadOptions options = LoadOptions.parse(List.of(
