@@ -52,7 +52,28 @@ record Choice(
                 missing.add(peer.name() + " is not installed, so nothing is measured beside it");
             }
         }
+        leftOut(options, all, scenarios.size()).ifPresent(missing::add);
         return new Choice(scenarios, installed, effort(options), versions, missing);
+    }
+
+    /** What a quick run does not do although it could, in words. */
+    private static Optional<String> leftOut(BenchOptions options, List<Peer> all, int scenarios) throws IOException {
+        List<String> left = new ArrayList<>();
+        int fewer = Scenarios.all().size() - scenarios;
+        if (options.quick() && options.scenarios().isEmpty() && fewer > 0) {
+            left.add(fewer + " scenarios (bench --list names them)");
+        }
+        if (options.quick() && options.peers().isEmpty()) {
+            for (Peer peer : all) {
+                if (SLOW.contains(peer.name()) && peer.version().isPresent()) {
+                    left.add("the peer " + peer.name());
+                }
+            }
+        }
+        return left.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        "a quick run leaves out " + String.join(" and ", left) + ": name them, or leave out --quick");
     }
 
     private static List<Scenario> scenarios(BenchOptions options) throws UnknownName {

@@ -13,8 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +28,7 @@ final class Contest {
     private final Scenario scenario;
     private final Effort effort;
     private final Progress progress;
-    private final BooleanSupplier timeIsUp;
+    private final Predicate<Duration> isTimeFor;
     private final LongSupplier nanoTime;
     /** By the proxy's name: whoever restarts such a proxy has it that long before it is what was measured. */
     private final Map<String, Duration> warmUps = new LinkedHashMap<>();
@@ -36,14 +36,14 @@ final class Contest {
     private final List<String> notes = new ArrayList<>();
 
     /**
-     * @param timeIsUp whether no further round is to begin
+     * @param isTimeFor whether a further round may begin that takes so long
      * @param nanoTime as {@link System#nanoTime}
      */
-    Contest(Scenario scenario, Effort effort, Progress progress, BooleanSupplier timeIsUp, LongSupplier nanoTime) {
+    Contest(Scenario scenario, Effort effort, Progress progress, Predicate<Duration> isTimeFor, LongSupplier nanoTime) {
         this.scenario = scenario;
         this.effort = effort;
         this.progress = progress;
-        this.timeIsUp = timeIsUp;
+        this.isTimeFor = isTimeFor;
         this.nanoTime = nanoTime;
     }
 
@@ -58,12 +58,7 @@ final class Contest {
         try {
             entrants.forEach(entrant -> entrant.attempt("start", () -> entrant.open(opening)));
             entrants.forEach(entrant -> entrant.attempt("warm-up", () -> entrant.warmUp()));
-            for (int round = 1; round <= effort.rounds() && (round == 1 || !timeIsUp.getAsBoolean()); round++) {
-                for (Entrant entrant : Rotation.of(entrants, round)) {
-                    int number = round;
-                    entrant.attempt("round " + round + " of " + effort.rounds(), () -> entrant.measure(number));
-                }
-            }
+            playRounds(entrants);
         } finally {
             entrants.forEach(Entrant::close);
         }
@@ -75,6 +70,28 @@ final class Contest {
                         .flatMap(List::stream)
                         .toList(),
                 Optional.empty());
+    }
+
+    /** There is one in any case; how long the longest took says what the next one needs. */
+    private void playRounds(List<Entrant> entrants) {
+        Duration longest = Duration.ZERO;
+        for (int round = 1; round <= effort.rounds(); round++) {
+            if (round > 1 && !isTimeFor.test(longest)) {
+                notes.add("No time was left for more than " + (round - 1) + " of " + effort.rounds() + " rounds."
+                        + (round == 2 ? " A single one does not show how far rounds lie apart." : ""));
+                return;
+            }
+            long began = nanoTime.getAsLong();
+            play(entrants, round);
+            Duration took = Duration.ofNanos(nanoTime.getAsLong() - began);
+            longest = took.compareTo(longest) > 0 ? took : longest;
+        }
+    }
+
+    private void play(List<Entrant> entrants, int round) {
+        for (Entrant entrant : Rotation.of(entrants, round)) {
+            entrant.attempt("round " + round + " of " + effort.rounds(), () -> entrant.measure(round));
+        }
     }
 
     /** Nothing where nobody's took a second: the scenario has none to speak of. */

@@ -1,5 +1,6 @@
 package io.portcullis.benchmarks.harness;
 
+import io.portcullis.benchmarks.scenario.Scenario;
 import io.portcullis.benchmarks.scenario.WarmUp;
 import java.time.Duration;
 import java.util.Optional;
@@ -14,10 +15,6 @@ import java.util.Optional;
  */
 record Effort(boolean quick, int rounds, Duration round, WarmUp warmUp, Optional<Duration> limit) {
 
-    private static final Duration START = Duration.ofSeconds(1);
-    /** A load is started and ended around each round. */
-    private static final Duration AROUND = Duration.ofMillis(1_500);
-
     static final Effort FULL = new Effort(
             false,
             5,
@@ -25,12 +22,12 @@ record Effort(boolean quick, int rounds, Duration round, WarmUp warmUp, Optional
             new WarmUp(Duration.ofSeconds(2), Duration.ofSeconds(60), Duration.ofSeconds(10)),
             Optional.empty());
 
-    /** Three minutes, less what it takes to start, to end and to write the report. */
+    /** Three minutes, less what it takes to start, to end and to write the report. Rounds are left out before scenarios are. */
     static final Effort QUICK = new Effort(
             true,
             2,
             Duration.ofSeconds(1),
-            new WarmUp(Duration.ofSeconds(1), Duration.ofSeconds(12), Duration.ofSeconds(3)),
+            new WarmUp(Duration.ofSeconds(1), Duration.ofSeconds(8), Duration.ofSeconds(3)),
             Optional.of(Duration.ofSeconds(165)));
 
     Effort withRounds(int count) {
@@ -42,9 +39,18 @@ record Effort(boolean quick, int rounds, Duration round, WarmUp warmUp, Optional
     }
 
     /** What a scenario takes, about. */
-    Duration estimate(int peers) {
-        return START.plus(warmUp.estimate())
-                .plus(round.plus(AROUND).multipliedBy(rounds))
+    Duration estimate(Scenario scenario, int peers) {
+        return estimate(scenario, peers, rounds);
+    }
+
+    /** What it takes with a single round, about. */
+    Duration least(Scenario scenario, int peers) {
+        return estimate(scenario, peers, 1);
+    }
+
+    private Duration estimate(Scenario scenario, int peers, int count) {
+        return scenario.toPrepare(warmUp)
+                .plus(scenario.toMeasure(round).multipliedBy(count))
                 .multipliedBy(peers);
     }
 }

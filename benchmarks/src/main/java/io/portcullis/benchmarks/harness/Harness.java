@@ -22,6 +22,9 @@ final class Harness {
 
     private static final Duration TO_PIN = Duration.ofSeconds(10);
 
+    /** No further round goes into it: estimates are those of a machine that does nothing else. */
+    private static final Duration RESERVE = Duration.ofSeconds(20);
+
     private final List<Peer> peers;
     private final Effort effort;
     private final Cores cores;
@@ -67,14 +70,29 @@ final class Harness {
             progress.say(scenario.subject().id() + ": not measured: " + reason.get());
             return new ScenarioResult(scenario.subject(), scenario.measures(), List.of(), scenario.notes(), reason);
         }
-        Duration afterwards = scenarios.stream()
-                .skip(index + 1L)
-                .map(later -> effort.estimate(able(later).size()))
-                .reduce(Duration.ZERO, Duration::plus);
+        List<Scenario> later = scenarios.subList(index + 1, scenarios.size()).stream()
+                .filter(other -> other.obstacle().isEmpty())
+                .toList();
         progress.scenario(
-                scenario.subject().id(), index + 1, scenarios.size(), effort.estimate(able.size()), afterwards);
-        return new Contest(scenario, effort, progress, limit::isOver, System::nanoTime)
+                scenario.subject().id(),
+                index + 1,
+                scenarios.size(),
+                effort.estimate(scenario, able.size()),
+                sum(later, effort::estimate));
+        Duration kept = sum(later, effort::least).plus(RESERVE);
+        return new Contest(scenario, effort, progress, took -> limit.leaves(took.plus(kept)), System::nanoTime)
                 .run(able, peer -> scenario.open(peer, stage));
+    }
+
+    private Duration sum(List<Scenario> scenarios, ToEstimate estimate) {
+        return scenarios.stream()
+                .map(scenario -> estimate.of(scenario, able(scenario).size()))
+                .reduce(Duration.ZERO, Duration::plus);
+    }
+
+    /** What a scenario takes with so many proxies. */
+    private interface ToEstimate {
+        Duration of(Scenario scenario, int peers);
     }
 
     private Optional<String> reasonNotTo(Scenario scenario, List<Peer> able, TimeLimit limit) {
@@ -85,7 +103,7 @@ final class Harness {
             return Optional.of("none of " + peers.stream().map(Peer::name).collect(Collectors.joining(", "))
                     + " has what it takes");
         }
-        if (!limit.leaves(effort.estimate(able.size()))) {
+        if (!limit.leaves(effort.least(scenario, able.size()))) {
             return Optional.of("no time was left for it: name it, or leave out --quick");
         }
         return Optional.empty();

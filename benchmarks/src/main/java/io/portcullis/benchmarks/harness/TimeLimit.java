@@ -31,10 +31,6 @@ final class TimeLimit implements AutoCloseable {
         return limit.isEmpty() || left(limit.get()).compareTo(estimate) >= 0;
     }
 
-    boolean isOver() {
-        return !leaves(Duration.ZERO);
-    }
-
     /** Whether the worker was interrupted from here, and by nobody else. It may go on then, to tell what there is. */
     boolean hasInterrupted() {
         return interrupted && Thread.interrupted();

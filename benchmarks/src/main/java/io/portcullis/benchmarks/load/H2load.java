@@ -47,6 +47,11 @@ public record H2load(int connections, int streams, Duration duration, String pat
     }
 
     @Override
+    public Duration estimate() {
+        return duration;
+    }
+
+    @Override
     public RunningLoad prepare(Target target, CoreSet cores) throws IOException {
         Program h2load = Program.require("h2load");
         String generator = generator();

@@ -44,6 +44,11 @@ public record Wrk(int connections, Duration duration, String path, List<String> 
     }
 
     @Override
+    public Duration estimate() {
+        return duration;
+    }
+
+    @Override
     public RunningLoad prepare(Target target, CoreSet cores) throws IOException {
         Program wrk = Program.require("wrk");
         String generator = generator();

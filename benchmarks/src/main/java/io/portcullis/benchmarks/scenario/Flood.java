@@ -109,12 +109,33 @@ final class Flood implements Scenario {
     }
 
     @Override
+    public Duration toPrepare(WarmUp rule) {
+        return Stage.TO_START
+                .plus(rule.estimate(saturating(rule.slice())))
+                .plus(together(rule.plain().dividedBy(2)));
+    }
+
+    @Override
+    public Duration toMeasure(Duration round) {
+        return good(round).estimate().plus(together(round));
+    }
+
+    @Override
     public Trial open(Peer peer, Stage stage) throws IOException {
         return new FloodTrial(stage.start(peer, 1, features()), stage);
     }
 
     private Set<Feature> features() {
         return byKernel ? Set.of(Feature.BANNED, Feature.KERNEL_FILTER) : Set.of(Feature.BANNED);
+    }
+
+    private static Load saturating(Duration duration) {
+        return Loads.closed(GOOD_CONNECTIONS, duration);
+    }
+
+    /** What the good client and the flood take, which share a core while they start. */
+    private Duration together(Duration duration) {
+        return good(duration).estimate().plus(flood(duration).estimate()).minus(duration);
     }
 
     private static Load good(Duration duration) {
@@ -159,29 +180,25 @@ final class Flood implements Scenario {
 
         @Override
         public boolean warmUp(WarmUp rule, IntConsumer told) throws IOException {
-            Duration half = rule.plain().dividedBy(2);
             boolean isWarm;
-            try (RunningLoad slices =
-                    Loads.start(Loads.closed(GOOD_CONNECTIONS, rule.slice()), target, stage.others())) {
+            try (RunningLoad slices = Loads.start(saturating(rule.slice()), target, stage.others())) {
                 isWarm = rule.settle(() -> GOOD.cost(Loads.measure(slices, peer)), told, System::nanoTime);
             }
-            Loads.run(good(half), target, stage.others());
-            Loads.run(flood(half), target, stage.others());
+            try (Pair pair = new Pair(rule.plain().dividedBy(2))) {
+                pair.awaitReady();
+                pair.measure();
+            }
             return isWarm;
         }
 
         @Override
         public Round measure(int number, Duration duration) throws IOException {
             Part quiet = Loads.measure(good(duration), target, stage.others(), peer);
-            try (RunningLoad good = good(duration).prepare(target, stage.others());
-                    RunningLoad flood = flood(duration).prepare(target, stage.others())) {
-                good.awaitReady();
-                flood.awaitReady();
+            try (Pair pair = new Pair(duration)) {
+                pair.awaitReady();
                 Usage before = peer.usage();
-                CompletableFuture<LoadResult> flooding = CompletableFuture.supplyAsync(() -> measured(flood));
-                LoadResult answered = good.measure();
-                LoadResult refused = joined(flooding);
-                return round(number, quiet, Part.of(answered, before, peer.usage()), refused);
+                Results both = pair.measure();
+                return round(number, quiet, Part.of(both.good(), before, peer.usage()), both.flood());
             }
         }
 
@@ -209,28 +226,66 @@ final class Flood implements Scenario {
             return part.load().latency().orElseThrow().p99();
         }
 
-        private static LoadResult measured(RunningLoad load) {
-            try {
-                return load.measure();
-            } catch (IOException e) {
-                throw new CompletionException(e);
-            }
-        }
-
-        private static LoadResult joined(CompletableFuture<LoadResult> load) throws IOException {
-            try {
-                return load.join();
-            } catch (CompletionException e) {
-                if (e.getCause() instanceof IOException fault) {
-                    throw fault;
-                }
-                throw e;
-            }
-        }
-
         @Override
         public void close() {
             peer.close();
+        }
+
+        /** The good client and the flood, at once: both are led in before either is measured. */
+        private final class Pair implements AutoCloseable {
+
+            private final RunningLoad good;
+            private final RunningLoad flood;
+
+            Pair(Duration duration) throws IOException {
+                good = good(duration).prepare(target, stage.others());
+                try {
+                    flood = flood(duration).prepare(target, stage.others());
+                } catch (IOException | RuntimeException e) {
+                    good.close();
+                    throw e;
+                }
+            }
+
+            void awaitReady() throws IOException {
+                good.awaitReady();
+                flood.awaitReady();
+            }
+
+            Results measure() throws IOException {
+                CompletableFuture<LoadResult> flooding = CompletableFuture.supplyAsync(() -> measured(flood));
+                LoadResult answered = good.measure();
+                return new Results(answered, joined(flooding));
+            }
+
+            @Override
+            public void close() {
+                try (good;
+                        flood) {
+                    // Both, whatever becomes of the first.
+                }
+            }
+        }
+    }
+
+    private record Results(LoadResult good, LoadResult flood) {}
+
+    private static LoadResult measured(RunningLoad load) {
+        try {
+            return load.measure();
+        } catch (IOException e) {
+            throw new CompletionException(e);
+        }
+    }
+
+    private static LoadResult joined(CompletableFuture<LoadResult> load) throws IOException {
+        try {
+            return load.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof IOException fault) {
+                throw fault;
+            }
+            throw e;
         }
     }
 }

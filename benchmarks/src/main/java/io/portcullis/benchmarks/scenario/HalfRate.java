@@ -56,8 +56,28 @@ final class HalfRate implements Scenario {
     }
 
     @Override
+    public Duration toPrepare(WarmUp rule) {
+        return Stage.TO_START.plus(rule.estimate(saturating(rule.slice())));
+    }
+
+    @Override
+    public Duration toMeasure(Duration round) {
+        return atRate(1, round).estimate();
+    }
+
+    @Override
     public Trial open(Peer peer, Stage stage) throws IOException {
         return new HalfRateTrial(stage.start(peer, 1, Set.of()), stage.others());
+    }
+
+    private static Load saturating(Duration duration) {
+        return Loads.closed(CONNECTIONS, duration);
+    }
+
+    private static Load atRate(int rate, Duration duration) {
+        return Loads.own(Kind.OPEN, duration)
+                .with(Option.CONNECTIONS, CONNECTIONS)
+                .with(Option.RATE, rate);
     }
 
     /** Requests a second. */
@@ -85,7 +105,7 @@ final class HalfRate implements Scenario {
 
         @Override
         public boolean warmUp(WarmUp rule, IntConsumer told) throws IOException {
-            try (RunningLoad slices = Loads.start(Loads.closed(CONNECTIONS, rule.slice()), target, cores)) {
+            try (RunningLoad slices = Loads.start(saturating(rule.slice()), target, cores)) {
                 return rule.settle(() -> saturate(slices), told, System::nanoTime);
             }
         }
@@ -99,10 +119,7 @@ final class HalfRate implements Scenario {
 
         @Override
         public Round measure(int number, Duration duration) throws IOException {
-            Load load = Loads.own(Kind.OPEN, duration)
-                    .with(Option.CONNECTIONS, CONNECTIONS)
-                    .with(Option.RATE, rate());
-            return Loads.measure(load, target, cores, peer).round(number, figures);
+            return Loads.measure(atRate(rate(), duration), target, cores, peer).round(number, figures);
         }
 
         @Override

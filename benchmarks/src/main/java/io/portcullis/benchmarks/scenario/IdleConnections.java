@@ -35,6 +35,7 @@ final class IdleConnections implements Scenario {
     private static final Measure BASE = Measure.less("idle-base", "memory before, after a second of load", "MiB");
     private static final Measure ALL = Measure.less("idle-all", "memory with 10,000 connections", "MiB");
     private static final Duration FIRST_LOAD = Duration.ofSeconds(1);
+    private static final Duration TO_CONNECT = Duration.ofSeconds(4);
     private static final double KIB = 1 << 10;
     private static final double MIB = 1 << 20;
 
@@ -72,6 +73,16 @@ final class IdleConnections implements Scenario {
     @Override
     public boolean takes(Peer peer) {
         return !peer.onlyBans();
+    }
+
+    @Override
+    public Duration toPrepare(WarmUp rule) {
+        return Duration.ZERO;
+    }
+
+    @Override
+    public Duration toMeasure(Duration round) {
+        return Stage.TO_START.plus(FIRST_LOAD).plus(TO_CONNECT);
     }
 
     @Override

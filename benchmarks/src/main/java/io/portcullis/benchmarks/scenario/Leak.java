@@ -31,6 +31,8 @@ final class Leak implements Scenario {
     private static final Measure AFTER =
             Measure.less(LEAKED, "requests that reached the application after the threshold", "");
     private static final Measure TIME = Measure.less("refused-after", "the client's first request to the last", "ms");
+    /** With the client's start; about. */
+    private static final Duration TO_BE_REFUSED = Duration.ofMillis(1_500);
     /** For a client that is never refused. */
     private static final int MOST = 20_000;
 
@@ -62,8 +64,23 @@ final class Leak implements Scenario {
     }
 
     @Override
+    public Duration toPrepare(WarmUp rule) {
+        return Stage.TO_START.plus(ordinary(rule.plain()).estimate());
+    }
+
+    @Override
+    public Duration toMeasure(Duration round) {
+        return TO_BE_REFUSED;
+    }
+
+    @Override
     public Trial open(Peer peer, Stage stage) throws IOException {
         return new LeakTrial(stage.start(peer, 1, Set.of(Feature.JAIL)), stage);
+    }
+
+    /** The load of clients that ask for nothing forbidden. */
+    private Load ordinary(Duration duration) {
+        return Loads.closed(Math.max(2, connections), duration);
     }
 
     private final class LeakTrial implements Trial {
@@ -80,7 +97,7 @@ final class Leak implements Scenario {
 
         @Override
         public boolean warmUp(WarmUp rule, IntConsumer told) throws IOException {
-            Loads.run(Loads.closed(Math.max(2, connections), rule.plain()), target, stage.others());
+            Loads.run(ordinary(rule.plain()), target, stage.others());
             return true;
         }
 

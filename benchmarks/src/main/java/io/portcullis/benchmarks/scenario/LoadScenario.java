@@ -105,6 +105,17 @@ final class LoadScenario implements Scenario {
     }
 
     @Override
+    public Duration toPrepare(WarmUp rule) {
+        return Stage.TO_START.plus(
+                bans ? load.apply(rule.plain()).estimate() : rule.estimate(load.apply(rule.slice())));
+    }
+
+    @Override
+    public Duration toMeasure(Duration round) {
+        return load.apply(round).estimate();
+    }
+
+    @Override
     public Trial open(Peer peer, Stage stage) throws IOException {
         RunningPeer running = stage.start(peer, hosts, Set.copyOf(wanted));
         return new LoadTrial(running, target(running), stage.others());

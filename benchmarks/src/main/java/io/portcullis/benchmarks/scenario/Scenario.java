@@ -4,6 +4,7 @@ import io.portcullis.benchmarks.peer.Peer;
 import io.portcullis.benchmarks.result.Measure;
 import io.portcullis.benchmarks.result.ScenarioResult.Subject;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,6 +28,12 @@ public interface Scenario {
 
     /** Whether the proxy has what it takes. */
     boolean takes(Peer peer);
+
+    /** What one proxy takes before its first round, about: its start and its warm-up. */
+    Duration toPrepare(WarmUp rule);
+
+    /** What a round of one proxy takes, about, with its loads' starts and lead-ins. */
+    Duration toMeasure(Duration round);
 
     /** Sets the proxy up, so that it can be measured until the trial is closed. All proxies are up at once. */
     Trial open(Peer peer, Stage stage) throws IOException;

@@ -10,6 +10,7 @@ import io.portcullis.benchmarks.process.CoreSet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -20,6 +21,9 @@ import java.util.Set;
  * @param cores which of them are whose
  */
 public record Stage(Path directory, Application application, Certificate certificate, Shares cores) {
+
+    /** What a proxy takes to start, about. */
+    static final Duration TO_START = Duration.ofSeconds(1);
 
     /**
      * Which cores are whose.

@@ -53,6 +53,16 @@ final class StartUp implements Scenario {
     }
 
     @Override
+    public Duration toPrepare(WarmUp rule) {
+        return Stage.TO_START;
+    }
+
+    @Override
+    public Duration toMeasure(Duration round) {
+        return Stage.TO_START;
+    }
+
+    @Override
     public Trial open(Peer peer, Stage stage) throws IOException {
         peer.startsBy().ifPresent(notes::add);
         return new StartTrial(peer, stage);

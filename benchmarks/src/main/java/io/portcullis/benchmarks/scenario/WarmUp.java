@@ -1,5 +1,6 @@
 package io.portcullis.benchmarks.scenario;
 
+import io.portcullis.benchmarks.load.Load;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.function.IntConsumer;
@@ -58,8 +59,9 @@ public record WarmUp(Duration slice, Duration most, Duration plain) {
         return nanosGone + slice.toNanos() <= most.toNanos();
     }
 
-    /** What it takes, about. */
-    public Duration estimate() {
-        return slice.multipliedBy(USUAL);
+    /** What slices of such a load take, about. */
+    Duration estimate(Load load) {
+        Duration slices = slice.multipliedBy(USUAL);
+        return load.estimate().minus(slice).plus(slices.compareTo(most) < 0 ? slices : most);
     }
 }

@@ -39,6 +39,8 @@ class ContestTest {
 
     private final List<String> events = new ArrayList<>();
     private Duration now = Duration.ZERO;
+    private Duration timeForRounds = Duration.ofHours(1);
+    private Duration toMeasure = Duration.ZERO;
     private Duration toWarmPortcullis = Duration.ofMillis(43_600);
 
     @Test
@@ -100,6 +102,29 @@ class ContestTest {
         assertThat(run("").notes()).hasSize(1);
     }
 
+    /** If it breaks: a quick run goes on for ever, or has its last scenarios starve without a word. */
+    @Test
+    void aRoundThatTakesMoreThanIsLeftIsNotBegunAndThatIsTold() {
+        toMeasure = Duration.ofSeconds(4);
+        timeForRounds = Duration.ofSeconds(7);
+
+        ScenarioResult result = run("");
+
+        assertThat(events).contains("portcullis 1", "nginx 1").doesNotContain("portcullis 2", "nginx 2");
+        assertThat(result.peers()).allSatisfy(peer -> assertThat(peer.failure()).isEmpty());
+        assertThat(result.notes())
+                .contains("No time was left for more than 1 of 2 rounds. A single one does not show how far rounds lie"
+                        + " apart.");
+    }
+
+    @Test
+    void aRoundThatTakesJustWhatIsLeftIsPlayed() {
+        toMeasure = Duration.ofSeconds(4);
+        timeForRounds = Duration.ofSeconds(8);
+
+        assertThat(run("").peers()).allSatisfy(peer -> assertThat(peer.rounds()).hasSize(2));
+    }
+
     @Test
     void theRoundsBeforeAFailureStay() {
         ScenarioResult result = run("portcullis 2");
@@ -111,7 +136,8 @@ class ContestTest {
     private ScenarioResult run(String broken) {
         Progress progress = new Progress(new PrintWriter(Writer.nullWriter()), false, () -> 0);
         Recorded scenario = new Recorded(broken);
-        return new Contest(scenario, EFFORT, progress, () -> false, () -> now.toNanos()).run(TWO, scenario::open);
+        return new Contest(scenario, EFFORT, progress, time -> timeForRounds.compareTo(time) >= 0, () -> now.toNanos())
+                .run(TWO, scenario::open);
     }
 
     private final class Recorded implements Scenario {
@@ -138,6 +164,16 @@ class ContestTest {
         }
 
         @Override
+        public Duration toPrepare(WarmUp rule) {
+            return Duration.ZERO;
+        }
+
+        @Override
+        public Duration toMeasure(Duration round) {
+            return round;
+        }
+
+        @Override
         public Trial open(Peer peer, Stage stage) {
             throw new UnsupportedOperationException();
         }
@@ -158,6 +194,7 @@ class ContestTest {
                 @Override
                 public Round measure(int number, Duration duration) throws IOException {
                     happen(peer.name() + " " + number);
+                    now = now.plus(toMeasure);
                     return new Round(
                             number,
                             new Work(1, 1, 0, ""),

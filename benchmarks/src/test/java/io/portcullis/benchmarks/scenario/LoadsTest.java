@@ -9,6 +9,14 @@ import org.junit.jupiter.api.Test;
 
 class LoadsTest {
 
+    /** The memory of a proxy is that after this load: a lead-in would be more of it. */
+    @Test
+    void aLoadAtOnceHasNoLeadIn() {
+        Duration duration = Duration.ofMillis(1_500); // wrk counts whole seconds: so it is our own
+        assertThat(Loads.closed(64, duration).estimate()).isEqualTo(Duration.ofMillis(4_500));
+        assertThat(Loads.closedAtOnce(64, duration).estimate()).isEqualTo(Duration.ofMillis(2_500));
+    }
+
     /** If it breaks: whoever is measured last waits for ports, and looks slower than whoever was first. */
     @Test
     void newConnectionsComeFromManyAddresses() {

@@ -35,6 +35,9 @@ public record OwnLoad(Kind kind, Map<Option, List<String>> options) implements L
 
     private static final Duration SLACK = Duration.ofSeconds(10);
 
+    /** For the JVM, and for the connections to stand. */
+    private static final Duration TO_START = Duration.ofSeconds(1);
+
     public OwnLoad {
         EnumMap<Option, List<String>> copy = new EnumMap<>(Option.class);
         copy.putAll(options);
@@ -68,6 +71,17 @@ public record OwnLoad(Kind kind, Map<Option, List<String>> options) implements L
     @Override
     public String generator() {
         return "own, " + kind.title();
+    }
+
+    @Override
+    public Duration estimate() {
+        return TO_START.plus(seconds(Option.LEAD_IN)).plus(seconds(Option.SECONDS));
+    }
+
+    /** None for a kind that does not take the option. */
+    private Duration seconds(Option option) {
+        List<String> said = options.getOrDefault(option, kind.defaults().getOrDefault(option, List.of("0")));
+        return Duration.ofMillis(Math.round(Double.parseDouble(said.get(0)) * 1e3));
     }
 
     @Override
