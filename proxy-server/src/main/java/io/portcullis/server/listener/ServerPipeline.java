@@ -19,6 +19,7 @@ import io.portcullis.server.exchange.RequestGate;
 import io.portcullis.server.exchange.Worker;
 import io.portcullis.server.listener.http2.ClientFrames;
 import io.portcullis.server.listener.http2.ConnectionFrames;
+import io.portcullis.server.listener.http2.GatheredFlushes;
 import io.portcullis.server.listener.http2.PriorKnowledgeGate;
 import io.portcullis.server.listener.http2.StreamCodec;
 import java.util.function.Function;
@@ -108,6 +109,7 @@ final class ServerPipeline extends ChannelInitializer<Channel> {
         connection.converse(conversation);
 
         pipeline.addLast("frames", codec); // octets to frames, counting those that carry nothing
+        pipeline.addLast("flushes", new GatheredFlushes()); // the answers of one turn leave together
         pipeline.addLast("streams", ClientFrames.streams(stream -> stream(conversation, stream, limits)));
         pipeline.addLast("end", new ConnectionFrames(conversation)); // what concerns no stream, and what ends them all
         ClientFrames.open(pipeline, codec);
