@@ -5,6 +5,7 @@ import io.netty.handler.codec.http2.DefaultHttp2ConnectionDecoder;
 import io.netty.handler.codec.http2.DefaultHttp2ConnectionEncoder;
 import io.netty.handler.codec.http2.DefaultHttp2FrameReader;
 import io.netty.handler.codec.http2.DefaultHttp2FrameWriter;
+import io.netty.handler.codec.http2.DefaultHttp2RemoteFlowController;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionEncoder;
 import io.netty.handler.codec.http2.Http2FrameCodec;
@@ -13,6 +14,7 @@ import io.netty.handler.codec.http2.Http2FrameReader;
 import io.netty.handler.codec.http2.Http2FrameWriter;
 import io.netty.handler.codec.http2.Http2PromisedRequestVerifier;
 import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.codec.http2.UniformStreamByteDistributor;
 import java.util.function.UnaryOperator;
 
 /**
@@ -70,6 +72,12 @@ public final class FrameCodecs extends Http2FrameCodecBuilder {
             // From the first frame on; Netty itself would wait until the settings are acknowledged.
             connection.remote().maxActiveStreams((int) Math.min(streams, Integer.MAX_VALUE));
         }
+        // In turns, for priorities are read over (RFC 9113 section 5.3.2): Netty's own choice keeps a tree of them, in which
+        // each stream is planted, moved and felled.
+        connection
+                .remote()
+                .flowController(
+                        new DefaultHttp2RemoteFlowController(connection, new UniformStreamByteDistributor(connection)));
         Http2FrameReader in =
                 reader.apply(new DefaultHttp2FrameReader(new FieldSectionDecoder(limits), MAX_SMALL_CONTINUATIONS));
         Http2ConnectionEncoder encoder =

@@ -54,6 +54,11 @@ final class Client {
         channel.runPendingTasks();
     }
 
+    /** Whether something has left for it since it was asked last what. */
+    boolean isSentTo() {
+        return !channel.outboundMessages().isEmpty();
+    }
+
     /** What was written to it since it was asked last. */
     String received() {
         if (channel.isOpen()) {

@@ -78,6 +78,24 @@ class Http2ConversationTest {
         return endpoint;
     }
 
+    /** Those of all streams in one record of TLS, and one write. */
+    @Test
+    void theAnswersOfOneTurnOfTheEventLoopLeaveAtItsEnd() {
+        Client client = connect(1000);
+        EmbeddedEndpoint endpoint =
+                EmbeddedEndpoint.pooled(rules.upstream(upstream).destinations().get(0), worker.pool());
+        worker.track(endpoint.channel());
+        client.sends(get("/"));
+        client.received();
+
+        endpoint.says("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello");
+        assertThat(client.isSentTo()).as("another answer may follow").isFalse();
+
+        client.settle();
+        assertThat(client.isSentTo()).isTrue();
+        assertThat(client.received()).contains("hello");
+    }
+
     @Test
     void whoCancelsADownloadBreaksNoRuleAndIsNotBanned() {
         Client client = connect(10);
