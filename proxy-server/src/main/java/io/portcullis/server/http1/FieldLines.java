@@ -41,6 +41,11 @@ public final class FieldLines extends StoredLines {
         super(octets, used);
     }
 
+    /** None yet, with room for that many octets. */
+    public static FieldLines withRoom(int octets) {
+        return new FieldLines(new byte[octets], 0);
+    }
+
     /** Those of other headers, which are checked. */
     public static FieldLines of(HttpHeaders headers) {
         FieldLines lines = new FieldLines();

@@ -36,7 +36,7 @@ final class FieldSection extends EmptyHeaders<CharSequence, CharSequence, Http2H
     private static final int MAX_LENGTH_DIGITS = 18;
 
     private final SectionLimits limits;
-    private final HttpHeaders fields = HEADERS.newHeaders();
+    private final HttpHeaders fields;
 
     private long size;
     private int count;
@@ -55,7 +55,13 @@ final class FieldSection extends EmptyHeaders<CharSequence, CharSequence, Http2H
     private long contentLength = NO_LENGTH;
 
     FieldSection(SectionLimits limits) {
+        this(limits, HEADERS.newHeaders());
+    }
+
+    /** @param fields empty, and filled here with what has been checked */
+    FieldSection(SectionLimits limits, HttpHeaders fields) {
         this.limits = limits;
+        this.fields = fields;
     }
 
     /** The section itself where the decoder of this package made it, else a checked copy. */

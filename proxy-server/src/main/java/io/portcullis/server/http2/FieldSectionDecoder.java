@@ -1,8 +1,10 @@
 package io.portcullis.server.http2;
 
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
 import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2Headers;
+import java.util.function.Supplier;
 
 /**
  * Netty's HPACK decoder, with {@link FieldSection}s as what it fills.
@@ -15,10 +17,12 @@ import io.netty.handler.codec.http2.Http2Headers;
 final class FieldSectionDecoder extends DefaultHttp2HeadersDecoder {
 
     private final SectionLimits limits;
+    private final Supplier<HttpHeaders> headers;
 
-    FieldSectionDecoder(SectionLimits limits) {
+    FieldSectionDecoder(SectionLimits limits, Supplier<HttpHeaders> headers) {
         super(false, Http2CodecUtil.MAX_HEADER_LIST_SIZE);
         this.limits = limits;
+        this.headers = headers;
     }
 
     /** Called when the peer has acknowledged what was announced; what was announced is kept to from the start. */
@@ -34,6 +38,6 @@ final class FieldSectionDecoder extends DefaultHttp2HeadersDecoder {
 
     @Override
     protected Http2Headers newHeaders() {
-        return new FieldSection(limits);
+        return new FieldSection(limits, headers.get());
     }
 }

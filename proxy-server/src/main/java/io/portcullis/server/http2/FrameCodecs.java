@@ -1,5 +1,6 @@
 package io.portcullis.server.http2;
 
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http2.DefaultHttp2Connection;
 import io.netty.handler.codec.http2.DefaultHttp2ConnectionDecoder;
 import io.netty.handler.codec.http2.DefaultHttp2ConnectionEncoder;
@@ -15,6 +16,7 @@ import io.netty.handler.codec.http2.Http2FrameWriter;
 import io.netty.handler.codec.http2.Http2PromisedRequestVerifier;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.UniformStreamByteDistributor;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
@@ -35,17 +37,20 @@ public final class FrameCodecs extends Http2FrameCodecBuilder {
 
     private final Http2Settings settings;
     private final SectionLimits limits;
+    private final Supplier<HttpHeaders> headers;
     private final UnaryOperator<Http2FrameReader> reader;
     private final UnaryOperator<Http2FrameWriter> writer;
 
     private FrameCodecs(
             Http2Settings settings,
             SectionLimits limits,
+            Supplier<HttpHeaders> headers,
             UnaryOperator<Http2FrameReader> reader,
             UnaryOperator<Http2FrameWriter> writer) {
         server(true);
         this.settings = settings;
         this.limits = limits;
+        this.headers = headers;
         this.reader = reader;
         this.writer = writer;
     }
@@ -53,15 +58,17 @@ public final class FrameCodecs extends Http2FrameCodecBuilder {
     /**
      * For a client's connection.
      *
+     * @param headers makes the empty ones that each section fills
      * @param reader what stands around the frame reader, to see each frame that comes
      * @param writer what stands around the frame writer, to see each frame that goes
      */
     public static Http2FrameCodec server(
             Http2Settings settings,
             SectionLimits limits,
+            Supplier<HttpHeaders> headers,
             UnaryOperator<Http2FrameReader> reader,
             UnaryOperator<Http2FrameWriter> writer) {
-        return new FrameCodecs(settings, limits, reader, writer).build();
+        return new FrameCodecs(settings, limits, headers, reader, writer).build();
     }
 
     @Override
@@ -72,14 +79,15 @@ public final class FrameCodecs extends Http2FrameCodecBuilder {
             // From the first frame on; Netty itself would wait until the settings are acknowledged.
             connection.remote().maxActiveStreams((int) Math.min(streams, Integer.MAX_VALUE));
         }
-        // In turns, for priorities are read over (RFC 9113 section 5.3.2): Netty's own choice keeps a tree of them, in which
+        // In turns, for priorities are read over (RFC 9113 section 5.3.2): Netty's own choice keeps a tree of them, in
+        // which
         // each stream is planted, moved and felled.
         connection
                 .remote()
                 .flowController(
                         new DefaultHttp2RemoteFlowController(connection, new UniformStreamByteDistributor(connection)));
-        Http2FrameReader in =
-                reader.apply(new DefaultHttp2FrameReader(new FieldSectionDecoder(limits), MAX_SMALL_CONTINUATIONS));
+        Http2FrameReader in = reader.apply(
+                new DefaultHttp2FrameReader(new FieldSectionDecoder(limits, headers), MAX_SMALL_CONTINUATIONS));
         Http2ConnectionEncoder encoder =
                 new DefaultHttp2ConnectionEncoder(connection, writer.apply(new DefaultHttp2FrameWriter()));
         gracefulShutdownTimeoutMillis(0); // whoever owns the connection says how long it may take

@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import io.portcullis.server.http1.FieldLines;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -89,7 +90,7 @@ class DowngradeFuzzTest {
     private final SplittableRandom random = new SplittableRandom(2026);
 
     private FieldSection section() {
-        FieldSection section = new FieldSection(Sections.LIMITS);
+        FieldSection section = new FieldSection(Sections.LIMITS, FieldLines.withRoom(0));
         List<String[]> fields = new ArrayList<>(List.of(
                 new String[] {":method", random.nextInt(8) == 0 ? "POST" : "GET"},
                 new String[] {":scheme", "https"},

@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
+import io.portcullis.server.http1.FieldLines;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -308,5 +309,26 @@ class Http2FieldsTest {
                 .add("x", "a\r\nb");
 
         assertThat(refusal(foreign)).startsWith("control character");
+    }
+
+    /** So that a client's fields are octets from the start, which an endpoint's HTTP/1.1 takes as they are. */
+    @Test
+    void aRequestsHeadersAreThoseThatTheDecoderWasGiven() throws MalformedSection {
+        HttpHeaders given = FieldLines.withRoom(64);
+        Http2Headers section = new FieldSectionDecoder(Sections.LIMITS, () -> given).newHeaders();
+        section.add(Sections.octets(":method"), Sections.octets("GET"))
+                .add(Sections.octets(":scheme"), Sections.octets("https"))
+                .add(Sections.octets(":authority"), Sections.octets("a.example"))
+                .add(Sections.octets(":path"), Sections.octets("/"))
+                .add(Sections.octets("cookie"), Sections.octets("a=1"))
+                .add(Sections.octets("x"), Sections.octets("\u00e4"))
+                .add(Sections.octets("cookie"), Sections.octets("b=2"));
+
+        HttpHeaders headers = Http2Fields.request(section, true).headers();
+
+        assertThat(headers).isSameAs(given);
+        assertThat(headers.entries())
+                .containsExactly(
+                        Map.entry("host", "a.example"), Map.entry("x", "\u00e4"), Map.entry("cookie", "a=1; b=2"));
     }
 }

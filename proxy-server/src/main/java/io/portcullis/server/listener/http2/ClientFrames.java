@@ -13,6 +13,7 @@ import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.portcullis.core.config.LimitsConfig;
 import io.portcullis.server.exchange.Http2Conversation;
+import io.portcullis.server.http1.FieldLines;
 import io.portcullis.server.http2.FrameCodecs;
 import io.portcullis.server.http2.SectionLimits;
 import java.util.function.Consumer;
@@ -32,6 +33,9 @@ public final class ClientFrames {
     /** What is held of an answer that a client does not take, before the endpoint has to wait. */
     private static final WriteBufferWaterMark UNTAKEN = new WriteBufferWaterMark(16 * 1024, 32 * 1024);
 
+    /** Octets of a browser's request, with those that a proxy adds to it: room for these is made once. */
+    private static final int USUAL_HEAD = 768;
+
     private ClientFrames() {}
 
     /** Octets to frames; told to the client are the limits that it is held to. */
@@ -46,6 +50,7 @@ public final class ClientFrames {
         Http2FrameCodec codec = FrameCodecs.server(
                 settings,
                 new SectionLimits(limits.maxHeadSize(), limits.maxHeaders()),
+                () -> FieldLines.withRoom(USUAL_HEAD),
                 reader -> new WatchedFrameReader(reader, budget, history),
                 writer -> new WatchedFrameWriter(writer, budget, history));
         history.of(codec.connection());
