@@ -79,8 +79,8 @@ public final class FrameCodecs extends Http2FrameCodecBuilder {
             // From the first frame on; Netty itself would wait until the settings are acknowledged.
             connection.remote().maxActiveStreams((int) Math.min(streams, Integer.MAX_VALUE));
         }
-        // In turns, for priorities are read over (RFC 9113 section 5.3.2): Netty's own choice keeps a tree of them, into
-        // which it plants each stream.
+        // In turns, for priorities are read over (RFC 9113 section 5.3.2): Netty's own choice keeps a tree of them,
+        // in which it plants each stream.
         connection
                 .remote()
                 .flowController(
