@@ -20,8 +20,8 @@ public record WarmUp(Duration slice, Duration most, Duration plain) {
     /** A slice that costs more than that part of the best before it is no better. */
     private static final double SAME = 0.95;
 
-    /** So many in a row that are no better are the end. */
-    private static final int ENOUGH = 2;
+    /** So many in a row that are no better are the end: two that somebody else disturbed are not rare. */
+    private static final int ENOUGH = 3;
 
     /** So many are neither what it takes without a compiler nor with one that has much to do. */
     private static final int USUAL = 6;

@@ -153,8 +153,7 @@ public record Transport(
 
     private static Transport ioUring() {
         // Netty reads these as it loads io_uring. An accept that goes on by itself (Netty 4.2.18) turns when no
-        // descriptor
-        // is left, and never ends that; it takes a whole flood before anybody else has his turn, too.
+        // descriptor is left, and never ends that; it takes a whole flood before anybody else has his turn, too.
         preset("io.netty.iouring.acceptMultiShotEnabled", "false");
         // Else a process that waits for a client counts as one that waits for a disk; before Linux 6.15 it does anyway.
         preset("io.netty.iouring.enterNoIoWaitEnabled", "true");

@@ -14,33 +14,25 @@ import java.util.stream.Collectors;
  */
 public enum Kind {
     /** The next request on a connection as soon as the answer is there. */
-    CLOSED("closed loop", "connections 64, seconds 5, lead-in " + LeadIn.SECONDS + ", timeout 10, path /, hosts 1"),
+    CLOSED("closed loop", "connections 64, seconds 5, " + LeadIn.OPTION + ", timeout 10, path /, hosts 1"),
     /** Requests at a rate, whatever becomes of them: how long one took counts from when it was meant to be sent. */
-    OPEN(
-            "open loop",
-            "connections 64, seconds 5, lead-in " + LeadIn.SECONDS + ", timeout 10, path /, hosts 1, rate 1000"),
+    OPEN("open loop", "connections 64, seconds 5, " + LeadIn.OPTION + ", timeout 10, path /, hosts 1, rate 1000"),
     /** A new connection for each request; over TLS with a full handshake. */
-    CONNECT(
-            "a connection each",
-            "connections 16, seconds 5, lead-in " + LeadIn.SECONDS + ", timeout 10, path /, hosts 1"),
+    CONNECT("a connection each", "connections 16, seconds 5, " + LeadIn.OPTION + ", timeout 10, path /, hosts 1"),
     /** Answers that are large. */
-    DOWNLOAD("downloads", "connections 8, seconds 5, lead-in " + LeadIn.SECONDS + ", timeout 30, path /bytes/1048576"),
+    DOWNLOAD("downloads", "connections 8, seconds 5, " + LeadIn.OPTION + ", timeout 30, path /bytes/1048576"),
     /** Requests that are large. */
-    UPLOAD("uploads", "connections 8, seconds 5, lead-in " + LeadIn.SECONDS + ", timeout 30, path /sink, size 1048576"),
+    UPLOAD("uploads", "connections 8, seconds 5, " + LeadIn.OPTION + ", timeout 30, path /sink, size 1048576"),
     /** Connections that are kept after one request each until they are let go. */
     IDLE("idle connections", "connections 1000, timeout 30, path /"),
     /** WebSockets, on each of which the next message follows its echo. */
-    WEBSOCKET(
-            "WebSocket echo",
-            "connections 64, seconds 5, lead-in " + LeadIn.SECONDS + ", timeout 10, path /echo, size 125"),
+    WEBSOCKET("WebSocket echo", "connections 64, seconds 5, " + LeadIn.OPTION + ", timeout 10, path /echo, size 125"),
     /** Connections as fast as they come, by one that is banned. */
-    FLOOD("flood", "connections 64, seconds 5, lead-in " + LeadIn.SECONDS + ", timeout 0.5, path /"),
+    FLOOD("flood", "connections 64, seconds 5, " + LeadIn.OPTION + ", timeout 0.5, path /"),
     /** One that asks for what is forbidden until it is refused. */
     LEAK("leak", "connections 1, seconds 30, timeout 5, path /forbidden, requests 10000"),
     /** Requests at a rate, each in the name of another client. */
-    STORM(
-            "storm",
-            "connections 64, seconds 5, lead-in " + LeadIn.SECONDS + ", timeout 10, path /forbidden, rate 10000");
+    STORM("storm", "connections 64, seconds 5, " + LeadIn.OPTION + ", timeout 10, path /forbidden, rate 10000");
 
     private final String title;
     private final String options;

@@ -12,7 +12,7 @@ final class LeadIn {
      * Beside nginx an open loop of 15,000 requests a second was late by 2.3 ms (99th percentile) after one second of itself,
      * and by 0.1 ms after two, four or eight; a closed loop took its last processor's time a request after two.
      */
-    static final String SECONDS = "2";
+    static final String OPTION = "lead-in 2";
 
     /** It is made of so many slices, and goes on as long as each does that much more than the one before. */
     static final int SLICES = 4;

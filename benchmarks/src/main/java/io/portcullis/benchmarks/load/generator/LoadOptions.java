@@ -91,8 +91,8 @@ record LoadOptions(Kind kind, Target target, Map<Option, List<String>> values) {
 
     /** How long a load may take at most to get ready, or to measure. */
     Duration bound() {
-        long rounds = Math.max(nanos(Option.SECONDS), 2 * nanos(Option.LEAD_IN));
-        return OPENING.plusNanos(rounds + 2 * nanos(Option.TIMEOUT));
+        long leadIn = nanos(Option.LEAD_IN) * LeadIn.MOST_SLICES / LeadIn.SLICES;
+        return OPENING.plusNanos(Math.max(nanos(Option.SECONDS), leadIn) + 2 * nanos(Option.TIMEOUT));
     }
 
     String text(Option option) {

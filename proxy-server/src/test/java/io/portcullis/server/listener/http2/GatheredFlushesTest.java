@@ -17,6 +17,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
+/**
+ * When answers over HTTP/2 leave. Too seldom, and a client waits for an answer that is ready; too often, and each takes a
+ * record and a system call of its own; after a reset or the end, and it is lost.
+ */
 class GatheredFlushesTest {
 
     private final List<String> below = new ArrayList<>();
