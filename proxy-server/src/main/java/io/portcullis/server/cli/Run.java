@@ -74,6 +74,7 @@ record Run(RunArguments arguments, PrintWriter out, PrintWriter err) {
                 "ready " + listeners + admin + " (" + portcullis.transport() + ", "
                         + Counted.of(config.threads(), "event loop") + ", "
                         + Counted.of(config.virtualHosts().size(), "virtual host") + ", " + sinceStart + " ms)");
+        Jars.open();
         try {
             new CountDownLatch(1).await(); // until a signal or a successor ends the process
         } catch (InterruptedException e) {

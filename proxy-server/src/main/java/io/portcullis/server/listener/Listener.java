@@ -16,6 +16,7 @@ import io.portcullis.server.exchange.Rules;
 import io.portcullis.server.exchange.Worker;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -123,6 +124,7 @@ public final class Listener implements FilteredListener {
                             + bound.cause().getMessage() + hint(config.port(), bound.cause()),
                     bound.cause());
         }
+        bound.channel().pipeline().addLast("faults", new AcceptFaults(entrance, InstantSource.system()));
         return new Listener(entrance, bound.channel(), accepting.transport());
     }
 

@@ -3,6 +3,7 @@ package io.portcullis.server.e2e;
 import static io.portcullis.server.e2e.kit.Wire.head;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.portcullis.server.e2e.kit.ProxyUnderTest;
 import io.portcullis.server.e2e.kit.RawClient;
@@ -107,6 +108,12 @@ final class TransportIT {
             Duration before = proxy.processorTime();
             LockSupport.parkNanos(2_000_000_000); // nothing comes about that could be waited for: that is the point
             assertThat(proxy.processorTime().minus(before)).isLessThan(Duration.ofMillis(500));
+            assertThat(proxy.log())
+                    .filteredOn(line -> line.contains("listener http cannot accept"))
+                    .as("what is the matter, and what to do, once in ten seconds")
+                    .singleElement(STRING)
+                    .contains("Too many open files", "portcullis doctor");
+            proxy.assertClean();
         } finally {
             for (RawClient client : clients) {
                 client.close();
