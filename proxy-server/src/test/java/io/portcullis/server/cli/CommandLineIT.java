@@ -14,11 +14,16 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -231,5 +236,54 @@ class CommandLineIT {
                         .strip()
                         .split("\\s+", -1))
                 .contains("/etc/passwd");
+    }
+
+    /**
+     * Classes that deal with faults are loaded when there is one. If it breaks: a process that has no descriptor left cannot
+     * open their jars, and its event loops end; and after an upgrade of the package it takes them from the new jars.
+     */
+    @Test
+    void aProxyHasEveryJarOpenBeforeItIsNeeded(@TempDir Path directory) throws Exception {
+        // With the archive of classes, and without the store's library, the JVM opens few jars by itself.
+        assertThat(sh("P prepare").exitCode()).isZero();
+        Path file;
+        try (ProxyUnderTest configured = ProxyUnderTest.in(directory)
+                .main("bans { store { type = memory } }")
+                .host("shop", "shop.test", application, "")
+                .start()) {
+            file = configured.configFile();
+        }
+        Process process = new ProcessBuilder(LAUNCHER, "run", "-c", file.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("out").toFile())
+                .start();
+        try {
+            Awaitility.await()
+                    .until(() -> Files.readString(directory.resolve("out")).contains("ready "));
+            try (Stream<Path> lib = Files.list(Path.of("target/portcullis/lib").toRealPath())) {
+                List<Path> jars = lib.toList();
+                assertThat(jars).hasSizeGreaterThan(10);
+                Awaitility.await()
+                        .untilAsserted(() -> assertThat(openFiles(process)).containsAll(jars));
+            }
+        } finally {
+            process.destroy();
+            assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    private static List<Path> openFiles(Process process) throws IOException {
+        List<Path> open = new ArrayList<>();
+        try (DirectoryStream<Path> descriptors =
+                Files.newDirectoryStream(Path.of("/proc", Long.toString(process.pid()), "fd"))) {
+            for (Path descriptor : descriptors) {
+                try {
+                    open.add(Files.readSymbolicLink(descriptor));
+                } catch (NoSuchFileException closed) {
+                    // between the two looks
+                }
+            }
+        }
+        return open;
     }
 }

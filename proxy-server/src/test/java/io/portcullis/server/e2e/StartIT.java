@@ -4,17 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.portcullis.server.e2e.kit.ProxyUnderTest;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,38 +36,6 @@ final class StartIT {
         try (ProxyUnderTest one = proxy("threads = 1").start()) {
             assertThat(one.ready()).contains(", 1 event loop, 1 virtual host, ");
         }
-    }
-
-    /**
-     * Classes that deal with faults are loaded when there is one. If it breaks: started with its archive of classes, a
-     * process that has no descriptor left cannot open their jars, and its event loops end.
-     */
-    @Test
-    void everyJarIsOpenBeforeItIsNeeded() throws Exception {
-        try (ProxyUnderTest one = proxy("").start()) {
-            Path process = Path.of("/proc", Long.toString(one.pid()));
-            List<String> words =
-                    List.of(Files.readString(process.resolve("cmdline")).split("\0", -1));
-            List<String> jars = Stream.of(words.get(words.indexOf("-cp") + 1).split(":", -1))
-                    .filter(file -> file.endsWith(".jar"))
-                    .toList();
-            assertThat(jars).hasSizeGreaterThan(10);
-            Awaitility.await().untilAsserted(() -> assertThat(open(process)).containsAll(jars));
-        }
-    }
-
-    private static List<String> open(Path process) throws IOException {
-        List<String> open = new ArrayList<>();
-        try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(process.resolve("fd"))) {
-            for (Path descriptor : descriptors) {
-                try {
-                    open.add(Files.readSymbolicLink(descriptor).toString());
-                } catch (NoSuchFileException closed) {
-                    // between the two looks
-                }
-            }
-        }
-        return open;
     }
 
     /** If it breaks: after a move to another machine people look for a process that is not there. */
