@@ -75,8 +75,7 @@ final class ConfigLoaderTest {
                         Defaults.MAX_HEAD_SIZE,
                         Defaults.MAX_HEADERS,
                         Defaults.MAX_BODY_SIZE,
-                        Defaults.MAX_CONNECTIONS,
-                        Defaults.MAX_CONNECTIONS_PER_CLIENT));
+                        Defaults.MAX_CONNECTIONS));
         assertThat(config.timeouts())
                 .isEqualTo(new TimeoutsConfig(
                         Defaults.HEAD_TIMEOUT,

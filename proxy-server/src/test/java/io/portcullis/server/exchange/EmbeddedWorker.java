@@ -39,7 +39,6 @@ public final class EmbeddedWorker implements AutoCloseable {
     private final Worker worker;
     private final List<EmbeddedChannel> channels = new ArrayList<>();
     private final TarpitPlaces tarpit = new TarpitPlaces();
-    private final ClientPlaces places = new ClientPlaces();
     private final Events events = new Events(clock);
     private @Nullable Worker told;
     private long passed;
@@ -55,7 +54,7 @@ public final class EmbeddedWorker implements AutoCloseable {
         pool = new ConnectionPool(home.eventLoop(), FreshConnection.class, System::nanoTime, meters.worker(0));
         worker = new Worker(
                 home.eventLoop(),
-                new Worker.Shared(bans, logged::add, events, clock, this::nanos, tarpit, places),
+                new Worker.Shared(bans, logged::add, events, clock, this::nanos, tarpit),
                 meters.worker(0),
                 pool,
                 new SplittableRandom(1));
@@ -75,10 +74,6 @@ public final class EmbeddedWorker implements AutoCloseable {
 
     TarpitPlaces tarpit() {
         return tarpit;
-    }
-
-    ClientPlaces places() {
-        return places;
     }
 
     public Worker worker() {

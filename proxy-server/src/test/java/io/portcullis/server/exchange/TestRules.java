@@ -49,7 +49,6 @@ public final class TestRules implements Rules {
     private final IdentityHashMap<UpstreamConfig, ReachableUpstream> upstreams = new IdentityHashMap<>();
 
     private final ClientAddressHeader clientAddressHeader;
-    private int maxConnectionsPerClient;
 
     public TestRules(List<VirtualHostConfig> hosts) {
         this(hosts, List.of(), DefaultHost.Close.CLOSE, ClientAddressHeader.X_FORWARDED_FOR);
@@ -157,18 +156,10 @@ public final class TestRules implements Rules {
         return 8443;
     }
 
-    void maxConnectionsPerClient(int most) {
-        maxConnectionsPerClient = most;
-    }
-
     @Override
     public LimitsConfig limits() {
         return new LimitsConfig(
-                Defaults.MAX_HEAD_SIZE,
-                Defaults.MAX_HEADERS,
-                Defaults.MAX_BODY_SIZE,
-                Defaults.MAX_CONNECTIONS,
-                maxConnectionsPerClient);
+                Defaults.MAX_HEAD_SIZE, Defaults.MAX_HEADERS, Defaults.MAX_BODY_SIZE, Defaults.MAX_CONNECTIONS);
     }
 
     @Override
