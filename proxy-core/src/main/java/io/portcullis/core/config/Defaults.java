@@ -57,6 +57,7 @@ public final class Defaults {
     public static final int MAX_HEADERS = 100;
     public static final long MAX_BODY_SIZE = 16L * 1024 * 1024;
     public static final int MAX_CONNECTIONS = 20_000;
+    public static final int MAX_CONNECTIONS_PER_CLIENT = 0;
 
     public static final Duration HEAD_TIMEOUT = Duration.ofSeconds(10);
     public static final Duration IDLE_TIMEOUT = Duration.ofSeconds(75);

@@ -193,7 +193,8 @@ final class MainFile {
                         "max-body-size",
                         setting -> setting.size(0, Long.MAX_VALUE, "0 (no limit) or more"),
                         Defaults.MAX_BODY_SIZE),
-                section.number("max-connections", 1, MOST_CONNECTIONS, Defaults.MAX_CONNECTIONS));
+                section.number("max-connections", 1, MOST_CONNECTIONS, Defaults.MAX_CONNECTIONS),
+                section.number("max-connections-per-client", 0, MOST_CONNECTIONS, Defaults.MAX_CONNECTIONS_PER_CLIENT));
     }
 
     private static TimeoutsConfig timeouts(Section section) {

@@ -26,6 +26,7 @@ import io.portcullis.server.tls.TlsSession;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,9 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
 
     private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
 
+    /** A client that is new may be silent for so long without having to make way. */
+    private static final long SPARED_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final Channel channel;
     private final Worker worker;
     private final Supplier<ListenerRules> listener;
@@ -49,6 +53,9 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
 
     private Conversation conversation = new Arrival();
     private @Nullable TlsSession tls;
+    /** Whether it is counted among the client's own. */
+    private boolean hasPlace;
+
     private @Nullable String lastHostField;
     private @Nullable String lastHostName;
 
@@ -168,14 +175,42 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
     }
 
     private void enterLive() {
-        if (!peer.isTrustedProxy()) {
-            worker.live.add(peer.key(), this);
+        if (peer.isTrustedProxy()) {
+            return;
+        }
+        worker.live.add(peer.key(), this);
+        int most = rules().limits().maxConnectionsPerClient();
+        if (most > 0) {
+            hasPlace = true;
+            if (worker.shared.places().take(peer.key()) > most) {
+                makeWayForOne(most);
+            }
         }
     }
 
     private void leaveLive() {
-        if (!peer.isTrustedProxy()) {
-            worker.live.remove(peer.key(), this);
+        if (peer.isTrustedProxy()) {
+            return;
+        }
+        worker.live.remove(peer.key(), this);
+        if (hasPlace) {
+            hasPlace = false;
+            worker.shared.places().giveBack(peer.key());
+        }
+    }
+
+    /** The client has one connection too many: one of those where nothing is under way ends, or this one. */
+    private void makeWayForOne(int most) {
+        if (worker.greedyClientWarning.isDue()) {
+            LOG.warn(
+                    "{} has {} connections and opens more: its idle ones are closed, or the new ones"
+                            + " (limits.max-connections-per-client)",
+                    peer.address(),
+                    most);
+        }
+        if (!worker.live.makeWay(peer.key(), this)) {
+            meter().overLimit();
+            reset();
         }
     }
 
@@ -225,6 +260,29 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
 
     void drain(Patience patience) {
         conversation.drain(patience);
+    }
+
+    // Making way for others
+
+    /** Whether it is one of those that end where there are too many. */
+    @Override
+    public boolean canMakeWay() {
+        return switch (conversation.waiting()) {
+            case IDLE -> true;
+            // A request takes a moment to come: who is new is no worse than who comes next.
+            case SILENT -> worker.shared.nanoTime().getAsLong() - timeout.since() > SPARED_NANOS;
+            case BUSY -> false;
+        };
+    }
+
+    @Override
+    public long waitsSince() {
+        return timeout.since();
+    }
+
+    @Override
+    public void makeWay() {
+        conversation.makeWay();
     }
 
     /** Whether each exchange is the last on it: the process or the listener goes. */
@@ -310,6 +368,16 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
             if (patience == Patience.SHORT) {
                 channel.close();
             }
+        }
+
+        @Override
+        public Waiting waiting() {
+            return Waiting.SILENT;
+        }
+
+        @Override
+        public void makeWay() {
+            channel.close();
         }
     }
 

@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
  * The time-outs of one event loop.
  *
  * <p>A connection's time-out changes several times in every exchange and almost never strikes, so setting one must cost
- * nothing: it is two field writes against a clock that {@link #sweep} moves on, and the sweep, a few times a second,
+ * nothing: it is three field writes against a clock that {@link #sweep} moves on, and the sweep, a few times a second,
  * walks all of them. A time-out never strikes early, and up to two sweeps late.
  *
  * <p>Owned by its event loop.
@@ -60,6 +60,7 @@ public final class Deadlines {
     public abstract static class Deadline {
         private final Deadlines all;
         private long at = NEVER;
+        private long since;
         private @Nullable Deadline before;
         private @Nullable Deadline after;
 
@@ -77,7 +78,13 @@ public final class Deadlines {
          * ago as the next one is away from it.
          */
         public final void set(long nanos) {
-            at = all.now + SWEEP_NANOS + nanos;
+            since = all.now;
+            at = since + SWEEP_NANOS + nanos;
+        }
+
+        /** When it was set, to within two sweeps; in nanoseconds that mean something to each other only. */
+        final long since() {
+            return since;
         }
 
         public final void clear() {

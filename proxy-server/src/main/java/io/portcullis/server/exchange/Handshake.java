@@ -204,6 +204,16 @@ public final class Handshake implements Conversation {
     // What happens to the connection
 
     @Override
+    public Waiting waiting() {
+        return phase == Phase.SILENT ? Waiting.SILENT : Waiting.BUSY;
+    }
+
+    @Override
+    public void makeWay() {
+        inputEnded();
+    }
+
+    @Override
     public void timedOut() {
         if (phase == Phase.SILENT) {
             inputEnded(); // browsers connect ahead

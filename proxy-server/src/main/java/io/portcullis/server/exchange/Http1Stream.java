@@ -227,6 +227,20 @@ public final class Http1Stream extends ClientStream implements Conversation {
     }
 
     @Override
+    public Waiting waiting() {
+        return switch (phase) {
+            case FIRST_HEAD -> source.hasPending() ? Waiting.BUSY : Waiting.SILENT;
+            case IDLE -> answersPending ? Waiting.BUSY : Waiting.IDLE;
+            case HEAD, EXCHANGE, CLOSING -> Waiting.BUSY;
+        };
+    }
+
+    @Override
+    public void makeWay() {
+        closeIdle();
+    }
+
+    @Override
     public void endFor(Ban ban) {
         if (phase == Phase.CLOSING) {
             return; // its last answer tells the client, and then it ends

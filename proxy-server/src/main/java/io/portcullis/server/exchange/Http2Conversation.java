@@ -144,6 +144,20 @@ public final class Http2Conversation implements Conversation {
         }
     }
 
+    @Override
+    public Waiting waiting() {
+        return switch (phase) {
+            case BEGINNING -> Waiting.SILENT;
+            case OPEN -> streams.isEmpty() ? Waiting.IDLE : Waiting.BUSY;
+            case LEAVING, ENDING -> Waiting.BUSY;
+        };
+    }
+
+    @Override
+    public void makeWay() {
+        endWhenIdle();
+    }
+
     private void leave() {
         phase = Phase.LEAVING;
         channel.writeAndFlush(new DefaultHttp2GoAwayFrame(Http2Error.NO_ERROR).setExtraStreamIds(Integer.MAX_VALUE));

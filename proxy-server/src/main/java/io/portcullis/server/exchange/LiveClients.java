@@ -4,10 +4,12 @@ import io.portcullis.core.ban.Ban;
 import io.portcullis.core.net.Cidr;
 import io.portcullis.core.net.ClientKey;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -21,7 +23,25 @@ final class LiveClients {
     interface Live {
         /** Ends at once if the ban's scope covers it, and the client is not exempt. */
         void endFor(Ban ban);
+
+        /** Whether it is a connection on which nothing is under way, so that it can end for a new one. */
+        default boolean canMakeWay() {
+            return false;
+        }
+
+        /** Since when it waits, by {@link System#nanoTime}; means something where it {@link #canMakeWay}. */
+        default long waitsSince() {
+            return 0;
+        }
+
+        /** Ends, as one that {@link #canMakeWay}. */
+        default void makeWay() {
+            throw new IllegalStateException("something is under way");
+        }
     }
+
+    /** By how long they wait. */
+    static final Comparator<Live> LONGEST_FIRST = (one, other) -> Long.signum(one.waitsSince() - other.waitsSince());
 
     private final Map<ClientKey, Set<Live>> byClient = new HashMap<>();
 
@@ -34,6 +54,19 @@ final class LiveClients {
         if (all != null && all.remove(live) && all.isEmpty()) {
             byClient.remove(client);
         }
+    }
+
+    /**
+     * Ends the connection of the client's that waits for longest.
+     *
+     * @return false if on each of the others something is under way
+     */
+    boolean makeWay(ClientKey client, Live newcomer) {
+        Optional<Live> longest = byClient.getOrDefault(client, Set.of()).stream()
+                .filter(live -> live != newcomer && live.canMakeWay())
+                .min(LONGEST_FIRST);
+        longest.ifPresent(Live::makeWay);
+        return longest.isPresent();
     }
 
     /** Ends what a ban of one client covers. */

@@ -10,10 +10,11 @@ import io.portcullis.server.observe.metrics.WorkerMeter;
 import io.portcullis.server.upstream.ConnectionPool;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -40,7 +41,8 @@ public final class Worker {
             Events events,
             InstantSource clock,
             LongSupplier nanoTime,
-            TarpitPlaces tarpit) {}
+            TarpitPlaces tarpit,
+            ClientPlaces places) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
     private static final long IDLE_SWEEP_MILLIS = 1_000;
@@ -54,9 +56,12 @@ public final class Worker {
     final ErrorResponder responder = new ErrorResponder();
     final VerdictHeader verdictHeader;
     final RareWarning proxyHeaderWarning;
+    final RareWarning greedyClientWarning;
 
     final RandomGenerator random;
-    private final Set<ClientConnection> connections = new HashSet<>();
+    /** From the oldest to the newest. */
+    private final Set<ClientConnection> connections = new LinkedHashSet<>();
+
     private @Nullable Patience draining;
 
     /**
@@ -72,6 +77,7 @@ public final class Worker {
         this.deadlines = new Deadlines(shared.nanoTime());
         this.verdictHeader = new VerdictHeader(shared.clock());
         this.proxyHeaderWarning = new RareWarning(shared.clock());
+        this.greedyClientWarning = new RareWarning(shared.clock());
     }
 
     /** Begins the sweeps. */
@@ -138,6 +144,37 @@ public final class Worker {
     /** Cuts what is left of the connections of a listener that is gone. From any thread. */
     public void cut(Supplier<ListenerRules> listener) {
         eventLoop.execute(() -> cameBy(listener).forEach(ClientConnection::cut));
+    }
+
+    /**
+     * Ends connections on which nothing is under way, those first that wait for longest. From any thread.
+     *
+     * @param most how many
+     * @param then is told how many there were, on the event loop
+     */
+    public void closeIdle(int most, IntConsumer then) {
+        if (eventLoop.isShuttingDown()) {
+            then.accept(0);
+            return;
+        }
+        eventLoop.execute(() -> {
+            int closed = 0;
+            try {
+                closed = closeIdle(most);
+            } finally {
+                then.accept(closed);
+            }
+        });
+    }
+
+    private int closeIdle(int most) {
+        List<ClientConnection> idle = connections.stream()
+                .filter(ClientConnection::canMakeWay)
+                .sorted(LiveClients.LONGEST_FIRST)
+                .limit(most)
+                .toList();
+        idle.forEach(ClientConnection::makeWay);
+        return idle.size();
     }
 
     private List<ClientConnection> cameBy(Supplier<ListenerRules> listener) {

@@ -10,6 +10,7 @@ import io.portcullis.core.net.IpAddress;
 import io.portcullis.server.admin.AdminListener;
 import io.portcullis.server.admin.Resource;
 import io.portcullis.server.admin.ToldEvidence;
+import io.portcullis.server.exchange.ClientPlaces;
 import io.portcullis.server.exchange.Patience;
 import io.portcullis.server.exchange.TarpitPlaces;
 import io.portcullis.server.exchange.Worker;
@@ -65,7 +66,7 @@ public final class Portcullis implements AutoCloseable {
     private final Destinations destinations;
     private final Certificates certificates = new Certificates(clock);
     private final TarpitPlaces tarpit = new TarpitPlaces();
-    private final ConnectionLimit connections = new ConnectionLimit();
+    private final ConnectionLimit connections;
     private final Events events = new Events(clock);
     private final EventLoops eventLoops;
     private final BanStore store;
@@ -110,8 +111,11 @@ public final class Portcullis implements AutoCloseable {
                 bans, new Snapshot.Sources(destinations, new TlsListeners.Sources(certificates, ports), meters), clock);
         snapshots.publish(snapshots.build(config));
         workers = Workers.start(
-                eventLoops, new Worker.Shared(bans, logs.access(), events, clock, System::nanoTime, tarpit), meters);
+                eventLoops,
+                new Worker.Shared(bans, logs.access(), events, clock, System::nanoTime, tarpit, new ClientPlaces()),
+                meters);
         enforcement.by(workers);
+        connections = new ConnectionLimit(workers::closeIdle, System::nanoTime);
         listeners = new Listeners(
                 new Listener.Accepting(workers.eventLoops(), eventLoops.transport(), workers::of, bans, connections),
                 ports,

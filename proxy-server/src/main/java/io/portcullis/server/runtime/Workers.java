@@ -6,21 +6,29 @@ import io.netty.util.concurrent.EventExecutor;
 import io.portcullis.core.ban.Ban;
 import io.portcullis.core.ban.BanListener;
 import io.portcullis.server.exchange.Worker;
+import io.portcullis.server.listener.ConnectionLimit;
 import io.portcullis.server.listener.EventLoops;
 import io.portcullis.server.observe.metrics.Meters;
 import io.portcullis.server.observe.metrics.WorkerMeter;
 import io.portcullis.server.upstream.ConnectionPool;
 import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.Iterator;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 
 /** The event loops of the process and the {@link Worker} of each; as many as at the start. Thread-safe once started. */
 final class Workers implements AutoCloseable {
 
     private final EventLoopGroup eventLoops;
     private final IdentityHashMap<EventExecutor, Worker> workers = new IdentityHashMap<>();
+    private final AtomicInteger turn = new AtomicInteger();
 
     private Workers(EventLoopGroup eventLoops) {
         this.eventLoops = eventLoops;
@@ -57,6 +65,29 @@ final class Workers implements AutoCloseable {
 
     void forEach(Consumer<Worker> action) {
         workers.values().forEach(action);
+    }
+
+    /**
+     * As {@link ConnectionLimit.Idle} has it: asks one event loop after the other until there are enough, and begins with
+     * another one each time.
+     */
+    void closeIdle(int most, IntConsumer then) {
+        Iterator<Worker> all = inTurn(turn.getAndIncrement());
+        closeIdle(all, 0, most, then);
+    }
+
+    private static void closeIdle(Iterator<Worker> left, int closed, int most, IntConsumer then) {
+        if (closed >= most || !left.hasNext()) {
+            then.accept(closed);
+        } else {
+            left.next().closeIdle(most - closed, more -> closeIdle(left, closed + more, most, then));
+        }
+    }
+
+    private Iterator<Worker> inTurn(int first) {
+        List<Worker> all = new ArrayList<>(workers.values());
+        Collections.rotate(all, first);
+        return all.iterator();
     }
 
     /** Ends at once, with all connections. Blocks until that is done. */

@@ -75,7 +75,8 @@ final class ConfigLoaderTest {
                         Defaults.MAX_HEAD_SIZE,
                         Defaults.MAX_HEADERS,
                         Defaults.MAX_BODY_SIZE,
-                        Defaults.MAX_CONNECTIONS));
+                        Defaults.MAX_CONNECTIONS,
+                        Defaults.MAX_CONNECTIONS_PER_CLIENT));
         assertThat(config.timeouts())
                 .isEqualTo(new TimeoutsConfig(
                         Defaults.HEAD_TIMEOUT,

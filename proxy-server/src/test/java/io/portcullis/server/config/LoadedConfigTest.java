@@ -116,7 +116,7 @@ final class LoadedConfigTest {
                         Optional.of(LogConfig.Stream.STDOUT),
                         LogConfig.BansFormat.JSON,
                         new LogConfig.Rotation(64 * 1024 * 1024, 9)));
-        assertThat(config.limits()).isEqualTo(new LimitsConfig(8192, 50, 0, 10));
+        assertThat(config.limits()).isEqualTo(new LimitsConfig(8192, 50, 0, 10, 5));
         assertThat(config.timeouts())
                 .isEqualTo(new TimeoutsConfig(seconds(1), seconds(2), seconds(3), seconds(4), seconds(5), seconds(6)));
         assertThat(config.threads()).isEqualTo(2);

@@ -132,7 +132,7 @@ final class EnforcementIT {
                 Defaults.bans().withTarpits(TARPITS),
                 new AdminConfig(Optional.empty(), Path.of("unused"), true, new AdminConfig.Metrics(0, false)),
                 Defaults.log(),
-                new LimitsConfig(16 * 1024, 100, 1024 * 1024, 1000),
+                new LimitsConfig(16 * 1024, 100, 1024 * 1024, 1000, 0),
                 new TimeoutsConfig(
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(30),

@@ -39,6 +39,7 @@ public final class EmbeddedWorker implements AutoCloseable {
     private final Worker worker;
     private final List<EmbeddedChannel> channels = new ArrayList<>();
     private final TarpitPlaces tarpit = new TarpitPlaces();
+    private final ClientPlaces places = new ClientPlaces();
     private final Events events = new Events(clock);
     private @Nullable Worker told;
     private long passed;
@@ -54,7 +55,7 @@ public final class EmbeddedWorker implements AutoCloseable {
         pool = new ConnectionPool(home.eventLoop(), FreshConnection.class, System::nanoTime, meters.worker(0));
         worker = new Worker(
                 home.eventLoop(),
-                new Worker.Shared(bans, logged::add, events, clock, this::nanos, tarpit),
+                new Worker.Shared(bans, logged::add, events, clock, this::nanos, tarpit, places),
                 meters.worker(0),
                 pool,
                 new SplittableRandom(1));
@@ -74,6 +75,10 @@ public final class EmbeddedWorker implements AutoCloseable {
 
     TarpitPlaces tarpit() {
         return tarpit;
+    }
+
+    ClientPlaces places() {
+        return places;
     }
 
     public Worker worker() {

@@ -13,6 +13,7 @@ import io.portcullis.server.upstream.EmbeddedEndpoint;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -147,5 +148,31 @@ class Http2ConversationTest {
         undecided.sends("PRI *");
         undecided.breaks(new IOException("Connection reset by peer"));
         assertThat(undecided.isOpen()).isFalse();
+    }
+
+    private int makeWay() {
+        AtomicInteger closed = new AtomicInteger(-1);
+        worker.worker().closeIdle(5, closed::set);
+        worker.runTasks();
+        return closed.get();
+    }
+
+    /** If it breaks: where there are too many connections, those of browsers, which keep them for long, are never closed. */
+    @Test
+    void oneWithoutAStreamMakesWayAndSaysSo() {
+        Client client = connect(1000);
+        assertThat(makeWay()).isEqualTo(1);
+        client.settle();
+        assertThat(client.received())
+                .contains(frame(Http2Client.GOAWAY, 0, 0, "").substring(3, 9));
+        assertThat(client.isOpen()).isFalse();
+    }
+
+    @Test
+    void oneWithAStreamMakesNoWay() {
+        Client client = connect(10);
+        answering(client);
+        assertThat(makeWay()).isZero();
+        assertThat(client.isOpen()).isTrue();
     }
 }

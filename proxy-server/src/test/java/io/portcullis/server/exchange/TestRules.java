@@ -49,6 +49,7 @@ public final class TestRules implements Rules {
     private final IdentityHashMap<UpstreamConfig, ReachableUpstream> upstreams = new IdentityHashMap<>();
 
     private final ClientAddressHeader clientAddressHeader;
+    private int maxConnectionsPerClient;
 
     public TestRules(List<VirtualHostConfig> hosts) {
         this(hosts, List.of(), DefaultHost.Close.CLOSE, ClientAddressHeader.X_FORWARDED_FOR);
@@ -156,10 +157,18 @@ public final class TestRules implements Rules {
         return 8443;
     }
 
+    void maxConnectionsPerClient(int most) {
+        maxConnectionsPerClient = most;
+    }
+
     @Override
     public LimitsConfig limits() {
         return new LimitsConfig(
-                Defaults.MAX_HEAD_SIZE, Defaults.MAX_HEADERS, Defaults.MAX_BODY_SIZE, Defaults.MAX_CONNECTIONS);
+                Defaults.MAX_HEAD_SIZE,
+                Defaults.MAX_HEADERS,
+                Defaults.MAX_BODY_SIZE,
+                Defaults.MAX_CONNECTIONS,
+                maxConnectionsPerClient);
     }
 
     @Override

@@ -77,7 +77,7 @@ final class Decoding {
     }
 
     static LimitsConfig limits(int head, int headers, long body) {
-        return new LimitsConfig(head, headers, body, 100);
+        return new LimitsConfig(head, headers, body, 100, 0);
     }
 
     static LimitsConfig limits() {

@@ -218,7 +218,7 @@ class TwoProcessesTest {
                     throw new AssertionError("it serves nobody");
                 },
                 bans,
-                new ConnectionLimit());
+                new ConnectionLimit((most, then) -> then.accept(0), System::nanoTime));
         return Listener.join(
                 ListenerConfig.plain("http", IpAddress.ofIpv4(0x7F00_0001), port), new TestRules(List.of()), accepting);
     }

@@ -56,7 +56,7 @@ class ListenersTest {
                         throw new AssertionError("nobody connects here");
                     },
                     bans,
-                    new ConnectionLimit()),
+                    new ConnectionLimit((most, then) -> then.accept(0), System::nanoTime)),
             ports,
             retired::add);
 
