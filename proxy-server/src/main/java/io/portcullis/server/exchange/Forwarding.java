@@ -371,7 +371,7 @@ final class Forwarding implements AnswerReceiver, ExchangeDriver {
     public void inputEnded() {
         if (!requestEnded) {
             giveUp();
-            stream.endAndReset();
+            stream.endCut(endsByClosing); // a reset could wipe out the answers to the requests before it
         }
     }
 

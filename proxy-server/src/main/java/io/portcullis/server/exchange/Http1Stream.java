@@ -78,7 +78,15 @@ public final class Http1Stream extends ClientStream implements Conversation {
 
     private void nextRequest() {
         source.nextRequest();
-        if (isIdle() && phase == Phase.IDLE && (worker().endsIdle() || (reading.isEnded() && !source.hasPending()))) {
+        ExchangeDriver next = driver();
+        if (next != null) {
+            if (reading.isEnded()) {
+                next.inputEnded(); // the event of it came in the exchange before
+            }
+            return;
+        }
+        boolean noneWillCome = reading.isEnded() && source.needsMore();
+        if (phase != Phase.CLOSING && (noneWillCome || (phase == Phase.IDLE && worker().endsIdle()))) {
             closeGently(written(), LINGER_NANOS);
         }
     }

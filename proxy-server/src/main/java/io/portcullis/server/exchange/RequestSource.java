@@ -15,6 +15,11 @@ public interface RequestSource {
         public boolean hasPending() {
             return false;
         }
+
+        @Override
+        public boolean needsMore() {
+            return true;
+        }
     };
 
     /** The exchange has ended; the next request may be decoded. */
@@ -25,4 +30,7 @@ public interface RequestSource {
 
     /** Whether octets wait that belong to no exchange yet. */
     boolean hasPending();
+
+    /** Whether the next request is not whole in what has come, so that there is none if nothing more comes. */
+    boolean needsMore();
 }

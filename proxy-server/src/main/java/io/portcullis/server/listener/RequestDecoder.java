@@ -139,6 +139,11 @@ final class RequestDecoder extends ChannelInboundHandlerAdapter implements Reque
         return kept != null && kept.isReadable();
     }
 
+    @Override
+    public boolean needsMore() {
+        return state == State.HEAD && !decoding;
+    }
+
     private void decodePending(ChannelHandlerContext ctx) {
         if (decoding) {
             return;

@@ -4,6 +4,7 @@ import static io.portcullis.server.e2e.kit.Wire.head;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.server.e2e.kit.Behaviours;
+import io.portcullis.server.e2e.kit.Ending;
 import io.portcullis.server.e2e.kit.EndlessPattern;
 import io.portcullis.server.e2e.kit.Loopback;
 import io.portcullis.server.e2e.kit.ProxyUnderTest;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
@@ -22,6 +24,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A client that has said all it has to say gets its whole answer, and costs nothing while it does not read it. */
 @Timeout(60)
@@ -90,6 +94,33 @@ final class HalfClosedClientIT {
             client.resetNow();
         }
         assertThat(processorTimeOfASecond()).isLessThan(Duration.ofMillis(500));
+    }
+
+    /** If it breaks: half a request behind a whole one holds a connection for as long as a time-out lasts. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\r",
+                "GET /half HTTP/1.1\r\nHost: a.test\r\n",
+                "POST /half HTTP/1.1\r\nHost: a.test\r\nContent-Length: 5\r\n\r\nhell",
+                "POST /half HTTP/1.1\r\nHost: a.test\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n"
+            })
+    void whatIsNotWholeWhenTheClientHasSaidAllIsNotWaitedFor(String half) throws Exception {
+        int before = application.count("/later");
+        Semaphore mayAnswer = new Semaphore(0);
+        application.on("/later", (request, connection) -> {
+            mayAnswer.acquireUninterruptibly();
+            return Behaviours.answer(200, "told later").answer(request, connection);
+        });
+        try (RawClient client = RawClient.connect(Loopback.newClient(), proxy.port())) {
+            client.send(head("GET /later HTTP/1.1", "Host: a.test") + half).halfClose();
+            Awaitility.await().until(() -> application.count("/later") == before + 1);
+            mayAnswer.release();
+            assertThat(client.read().body()).isEqualTo("told later");
+            Ending ending = client.ending(Duration.ofSeconds(5));
+            assertThat(ending).isEqualTo(new Ending(Ending.How.EOF, ""));
+        }
+        assertThat(application.count("/half")).isZero();
     }
 
     /** Each second of a loop that turns is a second of the processor. */
