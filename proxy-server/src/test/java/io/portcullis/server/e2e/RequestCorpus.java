@@ -519,7 +519,8 @@ final class RequestCorpus {
                         + "Content-Length-X: 5|X-Transfer-Encoding: chunked|Transfer-Encodin: chunked|"
                         + "TE: trailers|TE: chunked|Trailer: Host|Keep-Alive: timeout=5|"
                         + "Proxy-Connection: close|Content-Encoding: chunked",
-                "!#$%&'*+-.^`|~9: a")) {
+                "!#$%&'*+-.^`|~9: a",
+                "X".repeat(300) + ": a")) {
             served("field", head(LINE, HOST, field) + HIDDEN, "GET /x", "GET /hidden");
         }
         for (String length : List.of("0005", "5 ", "\t5", "000000000000000005")) {
