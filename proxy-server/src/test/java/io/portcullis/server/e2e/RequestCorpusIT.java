@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.server.e2e.RequestCorpus.Case;
 import io.portcullis.server.e2e.kit.Loopback;
+import io.portcullis.server.e2e.kit.Parallel;
 import io.portcullis.server.e2e.kit.ProxyUnderTest;
 import io.portcullis.server.e2e.kit.RawClient;
 import io.portcullis.server.e2e.kit.RawResponse;
@@ -22,11 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -85,7 +82,7 @@ final class RequestCorpusIT {
         assertThat(cases).hasSizeGreaterThan(1_000);
         List<String> clients = clients(cases.size());
 
-        List<String> faults = inParallel(cases.size(), i -> fault(cases.get(i), clients.get(i)));
+        List<String> faults = Parallel.faults(cases.size(), i -> fault(cases.get(i), clients.get(i)));
 
         Map<String, List<Request>> read = readByTheApplication(Set.copyOf(clients));
         for (int i = 0; i < cases.size(); i++) {
@@ -151,7 +148,7 @@ final class RequestCorpusIT {
                 .toList();
         List<String> clients = clients(MUTATIONS);
 
-        List<String> faults = inParallel(MUTATIONS, i -> faultOfMutation(mutations.get(i), clients.get(i)));
+        List<String> faults = Parallel.faults(MUTATIONS, i -> faultOfMutation(mutations.get(i), clients.get(i)));
 
         Map<String, List<Request>> read = readByTheApplication(Set.copyOf(clients));
         for (int i = 0; i < MUTATIONS; i++) {
@@ -253,24 +250,5 @@ final class RequestCorpusIT {
 
     private static List<String> clients(int count) {
         return IntStream.range(0, count).mapToObj(i -> Loopback.newClient()).toList();
-    }
-
-    /** All faults that are told. */
-    private static List<String> inParallel(int count, Function<Integer, String> work) throws Exception {
-        ExecutorService threads = Executors.newFixedThreadPool(8);
-        try {
-            List<Callable<String>> tasks = IntStream.range(0, count)
-                    .<Callable<String>>mapToObj(i -> () -> work.apply(i))
-                    .toList();
-            List<String> faults = new ArrayList<>();
-            for (Future<String> result : threads.invokeAll(tasks)) {
-                if (!result.get().isEmpty()) {
-                    faults.add(result.get());
-                }
-            }
-            return faults;
-        } finally {
-            threads.shutdownNow();
-        }
     }
 }

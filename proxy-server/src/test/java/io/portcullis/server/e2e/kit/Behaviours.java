@@ -80,7 +80,8 @@ public final class Behaviours {
                 request.indexOnConnection() == 1 && onFreshConnection.answer(request, connection);
     }
 
-    static void await(CountDownLatch latch) throws IOException {
+    /** Waits for the test; fails the application's connection where nothing comes. */
+    public static void await(CountDownLatch latch) throws IOException {
         try {
             if (!latch.await(30, TimeUnit.SECONDS)) {
                 throw new IOException("the test never released the application");
