@@ -1,12 +1,13 @@
 package io.portcullis.server.e2e;
 
+import static io.portcullis.server.e2e.kit.Cases.each;
+import static io.portcullis.server.e2e.kit.Cases.octets;
 import static io.portcullis.server.e2e.kit.Wire.head;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * Answers of applications that are malformed, or that two readers may frame differently, made rule by rule from RFC 9110 and
@@ -95,16 +96,6 @@ final class AnswerCorpus {
 
     private void served(String group, String octets) {
         add(group, "GET", octets, Outcome.SERVED, "hello");
-    }
-
-    /** What stands between the bars, and more. */
-    private static List<String> each(String values, String... more) {
-        return Stream.concat(Stream.of(values.split("\\|", -1)), Stream.of(more))
-                .toList();
-    }
-
-    private static List<String> octets(String all) {
-        return List.of(all.split(""));
     }
 
     private void statusLines() {

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portcullis.server.e2e.AnswerCorpus.Case;
 import io.portcullis.server.e2e.AnswerCorpus.Outcome;
 import io.portcullis.server.e2e.kit.Behaviours;
+import io.portcullis.server.e2e.kit.Cases;
 import io.portcullis.server.e2e.kit.Loopback;
-import io.portcullis.server.e2e.kit.Parallel;
 import io.portcullis.server.e2e.kit.ProxyUnderTest;
 import io.portcullis.server.e2e.kit.RawClient;
 import io.portcullis.server.e2e.kit.RawResponse;
@@ -64,7 +64,7 @@ final class AnswerCorpusIT {
             application.on(path(i), cases.get(i).closes() ? Behaviours.rawThenClose(octets) : Behaviours.raw(octets));
         }
 
-        List<String> faults = Parallel.faults(cases.size(), i -> fault(cases.get(i), path(i)));
+        List<String> faults = Cases.faults(cases.size(), i -> fault(cases.get(i), path(i)));
 
         List<RecordedRequest> all = application.requests();
         for (int i = 0; i < cases.size(); i++) {

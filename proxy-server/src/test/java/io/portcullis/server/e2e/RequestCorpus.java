@@ -1,5 +1,7 @@
 package io.portcullis.server.e2e;
 
+import static io.portcullis.server.e2e.kit.Cases.each;
+import static io.portcullis.server.e2e.kit.Cases.octets;
 import static io.portcullis.server.e2e.kit.Wire.head;
 
 import java.util.ArrayList;
@@ -8,7 +10,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * Requests that are malformed, or that two readers may understand differently, made rule by rule from RFC 9110 and RFC 9112;
@@ -99,16 +100,6 @@ final class RequestCorpus {
 
     private void bad(String group, String requestLine) {
         refused(group, head(requestLine, HOST), 400);
-    }
-
-    /** What stands between the bars, and more. */
-    private static List<String> each(String values, String... more) {
-        return Stream.concat(Stream.of(values.split("\\|", -1)), Stream.of(more))
-                .toList();
-    }
-
-    private static List<String> octets(String all) {
-        return List.of(all.split(""));
     }
 
     private void requestLines() {

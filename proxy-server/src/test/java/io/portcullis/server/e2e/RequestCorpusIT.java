@@ -3,8 +3,8 @@ package io.portcullis.server.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.server.e2e.RequestCorpus.Case;
+import io.portcullis.server.e2e.kit.Cases;
 import io.portcullis.server.e2e.kit.Loopback;
-import io.portcullis.server.e2e.kit.Parallel;
 import io.portcullis.server.e2e.kit.ProxyUnderTest;
 import io.portcullis.server.e2e.kit.RawClient;
 import io.portcullis.server.e2e.kit.RawResponse;
@@ -82,7 +82,7 @@ final class RequestCorpusIT {
         assertThat(cases).hasSizeGreaterThan(1_000);
         List<String> clients = clients(cases.size());
 
-        List<String> faults = Parallel.faults(cases.size(), i -> fault(cases.get(i), clients.get(i)));
+        List<String> faults = Cases.faults(cases.size(), i -> fault(cases.get(i), clients.get(i)));
 
         Map<String, List<Request>> read = readByTheApplication(Set.copyOf(clients));
         for (int i = 0; i < cases.size(); i++) {
@@ -148,7 +148,7 @@ final class RequestCorpusIT {
                 .toList();
         List<String> clients = clients(MUTATIONS);
 
-        List<String> faults = Parallel.faults(MUTATIONS, i -> faultOfMutation(mutations.get(i), clients.get(i)));
+        List<String> faults = Cases.faults(MUTATIONS, i -> faultOfMutation(mutations.get(i), clients.get(i)));
 
         Map<String, List<Request>> read = readByTheApplication(Set.copyOf(clients));
         for (int i = 0; i < MUTATIONS; i++) {

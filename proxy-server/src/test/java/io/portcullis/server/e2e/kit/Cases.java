@@ -9,11 +9,23 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
-/** Many cases of one test at once: a corpus by itself would wait most of the time. */
-public final class Parallel {
+/** How a corpus is written down, and how its cases are tried: at once, for one by one they would wait most of the time. */
+public final class Cases {
 
     private static final int THREADS = 8;
+
+    /** What stands between the bars, and more. */
+    public static List<String> each(String values, String... more) {
+        return Stream.concat(Stream.of(values.split("\\|", -1)), Stream.of(more))
+                .toList();
+    }
+
+    /** Each octet of a text by itself. */
+    public static List<String> octets(String all) {
+        return List.of(all.split(""));
+    }
 
     /**
      * What is wrong with each case of which something is.
@@ -39,5 +51,5 @@ public final class Parallel {
         }
     }
 
-    private Parallel() {}
+    private Cases() {}
 }
