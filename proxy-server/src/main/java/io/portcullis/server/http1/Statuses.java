@@ -76,6 +76,9 @@ public final class Statuses {
             }
             code = code * 10 + digit;
         }
+        if (code < LEAST) {
+            throw MalformedMessage.rule("malformed status code"); // RFC 9110 section 15: of no class
+        }
         Usual usual = usual(code);
         if (usual != null && usual.stands(octets, start, end)) {
             return usual.status;

@@ -65,12 +65,6 @@ final class BanFolder {
             empty = Files.size(file) == 0;
             BanFile opened = BanFile.open(file, BanFile.Mode.NORMAL, disks);
             fileKey = currentKey();
-            if (opened.isSetBack()) {
-                LOG.warn(
-                        "{} lacks what was written last (cut off, or the machine lost power): what was whole before is"
-                                + " in force, later bans are lost",
-                        file);
-            }
             return opened;
         } catch (BanFile.NewerFormatException newer) {
             throw StoreFault.newer(file, newer);

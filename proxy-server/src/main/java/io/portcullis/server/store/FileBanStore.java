@@ -248,15 +248,21 @@ final class FileBanStore implements LendableStore {
     }
 
     private void load(BanFile open) throws StoreFault {
-        if (!loaded) {
-            int damaged = open.load(intake, remembrance());
+        int damaged = 0;
+        boolean first = !loaded;
+        if (first) {
+            damaged = open.load(intake, remembrance());
             loaded = true;
-            if (damaged > 0) {
-                LOG.warn("{} bans in {} were damaged and are left out; look after the disk", damaged, folder.file());
-            }
         }
         if (open.isReadOnly()) {
             throw StoreFault.readOnly(folder.file());
+        }
+        // Neither is written on: MVStore may find nothing whole any more in a file with damage that has been added to.
+        if (first && open.isSetBack()) {
+            throw StoreFault.setBack(folder.file());
+        }
+        if (damaged > 0) {
+            throw StoreFault.unsoundBans(folder.file(), damaged);
         }
         open.commit();
     }

@@ -55,6 +55,19 @@ final class StoreFault extends Exception {
         return new StoreFault(Kind.AWAY, message, new IOException("read-only"));
     }
 
+    /** What was written last is missing; what was whole before has been read. */
+    static StoreFault setBack(Path file) {
+        String message =
+                file + " lacks what was written last (cut off, or the machine lost power), and later bans are lost";
+        return new StoreFault(Kind.DAMAGED, message, new IOException("set back"));
+    }
+
+    /** Some bans were left out, for what is stored of them can't be. */
+    static StoreFault unsoundBans(Path file, int count) {
+        String message = "of the bans in " + file + ", " + count + " were damaged and are left out";
+        return new StoreFault(Kind.DAMAGED, message, new IOException("unsound bans"));
+    }
+
     static StoreFault newer(Path file, Throwable cause) {
         return new StoreFault(Kind.NEWER, file + " was written by a later version", cause);
     }
