@@ -51,7 +51,8 @@ final class SecurityPromisesTest {
 
     private static boolean isTest(String file, String method) throws IOException {
         Pattern declared = Pattern.compile(
-                "@(Test|ParameterizedTest)\\b(?:(?!\\bvoid\\b).)*\\bvoid " + method + "\\(", Pattern.DOTALL);
+                "(@(Test|ParameterizedTest)\\b(?:(?!\\bvoid\\b).)*\\bvoid|@TestFactory\\s+\\S+) " + method + "\\(",
+                Pattern.DOTALL);
         List<Path> sources = new ArrayList<>();
         for (Path root : TESTS) {
             try (Stream<Path> files = Files.walk(root)) {

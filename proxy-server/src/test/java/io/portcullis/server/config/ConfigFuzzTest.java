@@ -3,7 +3,12 @@ package io.portcullis.server.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import io.portcullis.core.config.JailConfig;
+import io.portcullis.core.config.PathPattern;
+import io.portcullis.core.config.VirtualHostConfig;
+import io.portcullis.server.FuzzSeeds;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +17,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Files that are almost right never make the loader throw: a reload must not take the process down. */
@@ -78,6 +85,51 @@ final class ConfigFuzzTest {
             }
             Files.writeString(file, good);
         }
+    }
+
+    /** @param octets the main file and, behind a line that is {@code ---}, a virtual host's */
+    public static void fuzzerTestOneInput(byte[] octets) {
+        String[] files = new String(octets, StandardCharsets.UTF_8).split("\n---\n", 2);
+        try {
+            Path folder = Files.createTempDirectory("fuzz");
+            Path main = folder.resolve("portcullis.conf");
+            Path host = Files.createDirectory(folder.resolve("hosts.d")).resolve("site.conf");
+            try {
+                Files.writeString(main, files[0]);
+                Files.writeString(host, files[files.length - 1]);
+                check(ConfigLoader.load(main), octets);
+            } finally {
+                Files.deleteIfExists(host);
+                Files.deleteIfExists(folder.resolve("hosts.d"));
+                Files.deleteIfExists(main);
+                Files.deleteIfExists(folder);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void check(LoadResult result, byte[] octets) {
+        if (result instanceof LoadResult.Refused refused) {
+            assertThat(refused.problems()).isNotEmpty();
+            return;
+        }
+        // A stranger's path meets every pattern.
+        String path = new String(octets, StandardCharsets.ISO_8859_1);
+        for (VirtualHostConfig host : result.orElseThrow().virtualHosts()) {
+            for (JailConfig jail : host.jails()) {
+                for (PathPattern pattern : jail.conditions().paths()) {
+                    if (pattern instanceof PathPattern.Regex regex) {
+                        regex.matcher().isFoundIn(path);
+                    }
+                }
+            }
+        }
+    }
+
+    @TestFactory
+    List<DynamicTest> seeds() throws IOException {
+        return FuzzSeeds.replay(ConfigFuzzTest.class, ConfigFuzzTest::fuzzerTestOneInput);
     }
 
     private static List<Path> copy(Path folder) throws IOException {

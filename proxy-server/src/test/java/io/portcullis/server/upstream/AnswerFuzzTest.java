@@ -13,9 +13,15 @@ import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import io.portcullis.server.FuzzSeeds;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
 /**
  * Throws mutated answers at the decoder, and compares what it accepts with another parser's reading: where two end one
@@ -105,21 +111,38 @@ class AnswerFuzzTest {
         int accepted = 0;
         for (int round = 0; round < ROUNDS; round++) {
             String octets = mutate(random);
-            boolean toHead = random.nextInt(8) == 0;
-            String read = AnswerDecoding.of(toHead, octets);
-            assertThat(outcome(inPieces(toHead, octets, random)))
-                    .as("round %d: %s", round, octets)
-                    .isEqualTo(outcome(read));
-            if (read.endsWith("ended") && !NETTY_READS_LESS.matcher(octets).find()) {
+            if (compare(random.nextInt(8) == 0, octets, random, "round " + round)) {
                 accepted++;
-                assertThat(netty(toHead, octets))
-                        .as("round %d: %s", round, octets)
-                        .isEqualTo(read);
             }
         }
         assertThat(accepted)
                 .as("answers accepted, so that the comparison means something")
                 .isGreaterThan(ROUNDS / 4);
+    }
+
+    /** @return whether it was accepted, and compared */
+    private static boolean compare(boolean toHead, String octets, SplittableRandom random, String which) {
+        String read = AnswerDecoding.of(toHead, octets);
+        assertThat(outcome(inPieces(toHead, octets, random)))
+                .as("%s: %s", which, octets)
+                .isEqualTo(outcome(read));
+        if (!read.endsWith("ended") || NETTY_READS_LESS.matcher(octets).find()) {
+            return false;
+        }
+        assertThat(netty(toHead, octets)).as("%s: %s", which, octets).isEqualTo(read);
+        return true;
+    }
+
+    /** @param octets all that an endpoint says */
+    public static void fuzzerTestOneInput(byte[] octets) {
+        String text = new String(octets, ISO_8859_1);
+        compare(false, text, new SplittableRandom(Arrays.hashCode(octets)), "fuzzed");
+        compare(true, text, new SplittableRandom(Arrays.hashCode(octets)), "fuzzed, to HEAD");
+    }
+
+    @TestFactory
+    List<DynamicTest> seeds() throws IOException {
+        return FuzzSeeds.replay(AnswerFuzzTest.class, AnswerFuzzTest::fuzzerTestOneInput);
     }
 
     /** Which of several faults it tells of may depend on how the octets came. */
